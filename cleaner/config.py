@@ -1,0 +1,57 @@
+"""Config: every choice a user can make, in one frozen value, and `cleaner.toml`, its file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from cleaner.errors import ConfigError
+
+STAGES = ("encoding", "boilerplate", "translation", "punctuation", "layout")
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """How to clean. In `cleaner.toml` the same names are written with hyphens (`disable = ["boilerplate/en-*"]`)."""
+
+    stages: tuple[str, ...] = STAGES
+    """The stages to run, in order; names that are not built in are looked up among the installed plug-ins."""
+    rules: tuple[str, ...] = ()
+    """Rule files, or directories of them, beside those that ship with the package."""
+    disable: tuple[str, ...] = ()
+    """Rule ids, or globs over them, to switch off."""
+    risky: bool = False
+    """Whether rules of safety `risky` run too."""
+    punctuation: Literal["keep", "plain", "typographic"] = "keep"
+    """Which quotation marks, apostrophes and ellipses to write."""
+    budget: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
+    """The share of a document's prose (characters) that may go before `over-removal` is flagged and risky rules are
+    left out."""
+    gate: bool = True
+    """Whether rules that cannot match are skipped; the result is the same either way, only slower."""
+
+    @classmethod
+    def load(cls, path: Path | str) -> Config:
+        """The configuration in the TOML file at `path`; relative `rules` are relative to that file.
+
+        Raises ConfigError, naming the file, the fault and the repair.
+        """
+        path = Path(path)
+        try:
+            config = msgspec.toml.decode(path.read_bytes(), type=cls)
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be read: {error.strerror}; give the path of a readable file") from error
+        except msgspec.ValidationError as error:
+            names = ", ".join(f.encode_name for f in msgspec.structs.fields(cls))
+            raise ConfigError(f"{path}: {error}; the settings are {names}") from error
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path}: not valid TOML: {error}; mend that line") from error
+        return msgspec.structs.replace(config, rules=tuple(str(path.parent / r) for r in config.rules))
+
+    def replace(self, **changes: Any) -> Config:
+        """The same configuration with some fields changed."""
+        return msgspec.structs.replace(self, **changes)
+
+
+DEFAULT = Config()

@@ -1,0 +1,131 @@
+"""Document, Edit and Result: what goes through the pipeline and what comes out of it."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from cleaner import edits as _edits
+from cleaner.edits import Change, Edit, Layer, OffsetMap
+from cleaner.language import Language
+from cleaner.text import fold
+
+
+class Line(NamedTuple):
+    """One line of a document: its character offsets, without the line break."""
+
+    start: int
+    end: int
+
+
+class Document:
+    """One article as plain text, with what is known of it.
+
+    `text` is never changed; a stage answers with edits. What several stages need (the lines, the folded lines) is
+    computed once, when first asked for.
+    """
+
+    def __init__(self, text: str, *, source: str | None = None, language: Language | str | None = None) -> None:
+        self.text = text
+        self.source = source
+        self._language = language if isinstance(language, Language) else Language(text, given=language)
+
+    @property
+    def language(self) -> str | None:
+        """ISO 639-1 code, as given by the caller or detected now; None where the text is too short to tell."""
+        return self._language.code
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines, without their `\\n`."""
+        return self.text.split("\n")
+
+    @cached_property
+    def folded(self) -> str:
+        """The text as rules' phrases see it: same lines, other columns (see `cleaner.text.fold`)."""
+        return fold(self.text)
+
+    @cached_property
+    def folded_lines(self) -> list[str]:
+        """The lines of `folded`; as many as `lines`."""
+        return self.folded.split("\n")
+
+    @cached_property
+    def spans(self) -> list[Line]:
+        """Offsets of each line of `lines`, in characters of `text`."""
+        spans, start = [], 0
+        for line in self.lines:
+            end = start + len(line)
+            spans.append(Line(start, end))
+            start = end + 1
+        return spans
+
+    def with_text(self, text: str) -> Document:
+        """The same article with other text; the language stays decided once for all stages."""
+        return Document(text, source=self.source, language=self._language)
+
+
+class Result:
+    """What cleaning one text gave, and the way back.
+
+    `text` is the clean text and `original` what went in. `flags` say what a person should look at (`over-removal`).
+    `pack_version` is the hash of all the rules that were in force.
+    """
+
+    def __init__(
+        self, original: str, layers: Sequence[Layer], language: Language, flags: Sequence[str], pack_version: str
+    ) -> None:
+        self.original = original
+        self.layers = tuple(layers)
+        self.text = layers[-1].after if layers else original
+        self.flags = tuple(flags)
+        self.pack_version = pack_version
+        self._language = language
+
+    @property
+    def language(self) -> str | None:
+        """ISO 639-1 code; detected when first asked for, unless the caller gave it."""
+        return self._language.code
+
+    @property
+    def changed(self) -> bool:
+        return self.text != self.original
+
+    @cached_property
+    def edits(self) -> tuple[Change, ...]:
+        """Every change, in offsets of `original`, in order, never overlapping.
+
+        Where a later stage changed what an earlier one had written, the two are one `Change`; its `rule` and `stage`
+        are the later ones and `rules` names both.
+        """
+        return tuple(_edits.compose(self.original, self.layers))
+
+    @cached_property
+    def offsets(self) -> OffsetMap:
+        """Maps any offset or span of `text` to its place in `original`."""
+        return OffsetMap(self.edits)
+
+    @property
+    def reports(self) -> tuple[Change, ...]:
+        """What `report` rules found, in offsets of `original`; the text there was left as it is."""
+        return tuple(_edits.reported(self.layers))
+
+    @property
+    def losers(self) -> tuple[Change, ...]:
+        """Edits that were not made because another edit of the same stage already covered their place."""
+        return tuple(_edits.overruled(self.layers))
+
+    def revert(self, rule: str | None = None) -> str:
+        """The text without the changes that `rule` (an id or a glob such as `boilerplate/*`) took part in.
+
+        Without `rule`, every change is taken back: the original, byte for byte.
+        """
+        if rule is None:
+            return self.original
+        kept = [c for c in self.edits if not any(fnmatch.fnmatchcase(r, rule) for r in c.rules)]
+        return _edits.apply(self.original, kept)
+
+
+__all__ = ["Change", "Document", "Edit", "Line", "Result"]

@@ -1,0 +1,67 @@
+"""The language of a text: given by the caller, or detected when something asks for it, and not before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+SAMPLE = 2_000  # characters: more does not change langdetect's answer on running text
+_SHORTEST = 40  # characters: below this langdetect guesses
+
+Detector = Callable[[str], str | None]
+
+
+class Language:
+    """The language of one text, decided at most once."""
+
+    def __init__(self, text: str, *, given: str | None = None, detector: Detector | None = None) -> None:
+        self._text = text
+        self._code = given
+        self._decided = given is not None
+        self._detector = detector
+
+    @property
+    def code(self) -> str | None:
+        """ISO 639-1 code in lower case, without region (`en`, `zh`); None where the text is too short to tell."""
+        if not self._decided:
+            self._code = (self._detector or detect)(sample(self._text))
+            self._decided = True
+        return self._code.lower().split("-")[0] if self._code else None
+
+
+def sample(text: str) -> str:
+    """The start of the text's longer lines: prompts and menus, often in another language, say little about it."""
+    taken: list[str] = []
+    size = 0
+    for line in text[: 20 * SAMPLE].split("\n"):
+        if len(line) >= 80:
+            taken.append(line[: SAMPLE - size])
+            size += len(taken[-1])
+            if size >= SAMPLE:
+                break
+    return "\n".join(taken) or text[:SAMPLE]
+
+
+def detect(text: str) -> str | None:
+    """What langdetect says of `text`, with a fixed seed; None for text under 40 characters or without letters."""
+    if len(text.strip()) < _SHORTEST:
+        return None
+    from langdetect.lang_detect_exception import LangDetectException
+
+    detector = _factory().create()
+    detector.seed = 0
+    detector.append(text)
+    try:
+        return str(detector.detect())
+    except LangDetectException:
+        return None
+
+
+@cache
+def _factory():  # type: ignore[no-untyped-def]
+    """langdetect's profiles in a factory of our own: its global one, and its global seed, stay the caller's."""
+    from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
+
+    factory = DetectorFactory()
+    factory.load_profile(PROFILES_DIRECTORY)
+    return factory

@@ -1,0 +1,160 @@
+"""The Cleaner: runs the stages in order, and keeps for each change its rule and the way back."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from cleaner import edits as _edits
+from cleaner import packs
+from cleaner.config import DEFAULT, STAGES, Config
+from cleaner.document import Document, Result
+from cleaner.edits import Edit, Layer
+from cleaner.errors import ConfigError, StageError
+from cleaner.language import Language
+from cleaner.stages import BUILTIN, CODE, Stage, build
+from cleaner.stages.fixes import switched_off
+from cleaner.text import is_prose
+
+
+class Cleaner:
+    """A pipeline, compiled once and reused. Safe to share between threads; pickles as its configuration.
+
+    `stages` and `rules` add to `config`: the names of the stages to run, and files or directories of rules.
+    Raises ConfigError, PackError or StageError where what was asked for cannot be built.
+    """
+
+    def __init__(
+        self, config: Config = DEFAULT, *, stages: Sequence[str] | None = None, rules: Sequence[Path | str] = ()
+    ) -> None:
+        if stages is not None:
+            config = config.replace(stages=tuple(stages))
+        if rules:
+            config = config.replace(rules=config.rules + tuple(str(rule) for rule in rules))
+        self.config = config
+        loaded = [r for p in packs.load([packs.shipped(), *map(Path, config.rules)]) for r in p.rules]
+        _check_disabled(config.disable, [*(rule.id for rule in loaded), *CODE])
+        self.rules = tuple(packs.in_force(loaded, disable=config.disable, risky=config.risky))
+        self.pack_version = packs.version(self.rules, sorted(CODE.keys() - switched_off(CODE, config)))
+        self.stages = build(config.stages, config, self.rules)
+        self._risky = {rule.id for rule in self.rules if rule.safety == "risky"}
+        self._cautious = (
+            build(config.stages, config, [r for r in self.rules if r.id not in self._risky]) if self._risky else ()
+        )
+
+    def __reduce__(self) -> tuple[type[Cleaner], tuple[Config]]:
+        return Cleaner, (self.config,)
+
+    def clean(self, text: str, *, language: str | None = None, source: str | None = None) -> str:
+        """The clean text: `explain(...).text`."""
+        return self.explain(text, language=language, source=source).text
+
+    def explain(self, text: str, *, language: str | None = None, source: str | None = None) -> Result:
+        """The clean text, every change with its rule and its place in `text`, and what to look at.
+
+        `language` is an ISO 639-1 code; without it, it is detected if a rule asks. `source` names the text in errors.
+        Raises TypeError where `text` is not a string, StageError where a stage fails.
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"the text to clean must be a str, not {type(text).__name__}; decode bytes first")
+        known = Language(text, given=language)
+        layers = _run(self.stages, Document(text, source=source, language=known))
+        flags: list[str] = []
+        if self._risky and self._left_too_little(layers):
+            layers = _run(self._cautious, Document(text, source=source, language=known))
+            flags.append("over-removal")
+        elif self._over_budget(text, layers):
+            flags.append("over-removal")
+        return Result(text, layers, known, flags, self.pack_version)
+
+    def _over_budget(self, text: str, layers: Sequence[Layer]) -> bool:
+        """Whether more of the prose went than the budget allows."""
+        if not layers or len(text) - len(layers[-1].after) <= self.config.budget * len(text) / 2:
+            return False
+        before = _prose(text)
+        return before > 0 and before - _prose(layers[-1].after) > self.config.budget * before
+
+    def _left_too_little(self, layers: Sequence[Layer]) -> bool:
+        """Whether risky rules took more than the budget of the prose that the others had left.
+
+        Measured so, the answer is the same for a text and for that text cleaned without risky rules.
+        """
+        taken = sum(
+            _prose(layer.before[e.start : e.end]) for layer in layers for e in layer.edits if e.rule in self._risky
+        )
+        return taken > 0 and taken > self.config.budget * (_prose(layers[-1].after) + taken)
+
+
+def _check_disabled(disable: Sequence[str], known: Sequence[str]) -> None:
+    """Raises ConfigError for an id of a built-in stage that no rule bears: a slip there would switch nothing off."""
+    for name in disable:
+        if name.partition("/")[0] in STAGES and not fnmatch.filter(known, name):
+            near = difflib.get_close_matches(name, known)
+            hint = f"did you mean {' or '.join(near)}?" if near else "`cleaner rules list` names them all"
+            raise ConfigError(f"no rule to switch off is called `{name}`; {hint}")
+
+
+def clean(text: str, *, language: str | None = None, config: Config = DEFAULT) -> str:
+    """`text` without boilerplate and artifacts: `explain(text).text`.
+
+    `language` is an ISO 639-1 code; leave it out to have it detected where a rule asks for it.
+    Raises TypeError where `text` is not a string.
+
+    >>> clean("Skip to content\\nThe ferry was late again.")
+    'The ferry was late again.'
+    """
+    return explain(text, language=language, config=config).text
+
+
+def explain(text: str, *, language: str | None = None, config: Config = DEFAULT) -> Result:
+    """What `clean` does to `text`, with every change, its rule and its place; see `Result`."""
+    return _shared(config).explain(text, language=language)
+
+
+@lru_cache(maxsize=8)
+def _shared(config: Config) -> Cleaner:
+    return Cleaner(config)
+
+
+def _run(stages: Iterable[Stage], document: Document) -> list[Layer]:
+    layers: list[Layer] = []
+    for stage in stages:
+        layer = _layer(stage, document)
+        layers.append(layer)
+        if layer.edits:
+            document = document.with_text(layer.after)
+    return layers
+
+
+def _layer(stage: Stage, document: Document) -> Layer:
+    text = document.text
+    try:
+        proposed = list(stage(document))
+    except Exception as error:
+        if isinstance(stage, BUILTIN):
+            raise
+        raise StageError(_failed(stage, document, f"{type(error).__name__}: {error}")) from error
+    if not proposed:
+        return Layer(stage.name, text, text, (), (), ())
+    edits: list[Edit] = []
+    reports: list[Edit] = []
+    for edit in proposed:
+        start, end, new, _ = edit
+        if not 0 <= start <= end <= len(text):
+            raise StageError(_failed(stage, document, f"edit [{start}, {end}) is outside the text"))
+        (reports if text[start:end] == new else edits).append(edit)
+    winners, losers = _edits.resolve(edits)
+    return Layer(stage.name, text, _edits.apply(text, winners), winners, losers, reports)
+
+
+def _failed(stage: Stage, document: Document, reason: str) -> str:
+    where = f" on {document.source}" if document.source else ""
+    return f"stage `{stage.name}` failed{where}: {reason}; mend it or take it out of `stages`"
+
+
+def _prose(text: str) -> int:
+    """Characters of running text."""
+    return sum(len(line) for line in text.split("\n") if is_prose(line))
