@@ -1,0 +1,310 @@
+"""The lines of one document and what matched each: what follows from where they stand."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
+
+from cleaner.document import Document
+from cleaner.edits import Edit
+from cleaner.packs import Rule, exact_key
+from cleaner.text import SENTENCE_END, is_prose, words
+
+RUN = 3  # different lines of `beside` rules that, in a row, vouch for each other
+SHORT = 12  # words: what a line in a block of teasers may hold
+
+TITLE = 4  # words: what most of those lines hold, being headlines
+LIST = 6  # lines: how far a list of labels is followed from one that a rule matches
+_CODE = ("# ", "//", "/*")
+_LABEL = re.compile(r"[^:]{2,40}: ?\S")
+
+Hits = Mapping[int, Sequence[Rule]]
+
+
+class Page:
+    """Decides which of the matched lines go.
+
+    Every judgement looks at the lines that stay, so that a text already cleaned is judged the same way. Work grows
+    with the lines, not with their square.
+    """
+
+    def __init__(self, document: Document, hits: Hits) -> None:
+        self._document = document
+        self._lines = document.lines
+        self._matched = hits
+        self._hits = {n: rest for n, rules in hits.items() if (rest := [r for r in rules if not self._spared(n, r)])}
+        self._end = len(self._lines)
+        self._taken = {number: rule for number, rules in self._hits.items() if (rule := _unconditional(rules))}
+
+    def edits(self) -> Iterator[Edit]:
+        """One edit a line that goes, one for a tail, and one that changes nothing for each line that is reported."""
+        cut = self._cut()
+        self._counted()
+        self._placed()
+        taken = -1
+        while taken < len(self._taken):  # a block that goes may bring the lines around it together, and so on
+            taken = len(self._taken)
+            self._beside()
+            self._blocks()
+            self._at_end()
+        yield from self._line_edits(cut)
+        yield from self._reports()
+
+    # -- what the lines are -------------------------------------------------------------------------------------
+
+    @cached_property
+    def _prose(self) -> list[bool]:
+        """For each line, whether it is running text that no line rule names."""
+        named = {n for n, rules in self._hits.items() if any(r.action.kind == "delete-line" for r in rules)}
+        return [n not in named and is_prose(line) for n, line in enumerate(self._lines)]
+
+    @cached_property
+    def _blank(self) -> list[bool]:
+        """For each line, whether it holds no letter and no digit."""
+        return [not line or not any(map(str.isalnum, line[:200])) for line in self._lines]
+
+    # -- lines that no rule may touch ---------------------------------------------------------------------------
+
+    def _spared(self, number: int, rule: Rule) -> bool:
+        """Whether the line, though it matches, reads as code or as an item of a list."""
+        line = self._lines[number].strip()
+        if line.startswith(_CODE):
+            return True
+        above, below = self._neighbour(number - 1), self._neighbour(number + 1)
+        if rule.guards.unlisted and above and below and not (_ends_sentence(above) or _ends_sentence(below)):
+            return True
+        if self._in_label_list(number):
+            return True
+        if rule.guards.beside:
+            return line[-1:] in ".!?,;" or line[:1].islower() or self._announced[number]
+        return rule.guards.position == "edge" and rule.match.kind == "exact-line" and self._announced[number]
+
+    def _in_label_list(self, number: int) -> bool:
+        """Whether the line reads `Label: text` and so do its neighbours, one of which at least no rule matches."""
+        if not _LABEL.match(self._lines[number].strip()):
+            return False
+        for step in (-1, 1):
+            other = number + step
+            while (
+                0 <= other < len(self._lines)
+                and abs(other - number) <= LIST
+                and _LABEL.match(self._lines[other].strip())
+            ):
+                if other not in self._matched:
+                    return not is_prose(self._lines[other])
+                other += step
+        return False
+
+    def _neighbour(self, number: int) -> str:
+        """The line there, if it holds a word and no rule matches it."""
+        if not 0 <= number < len(self._lines) or number in self._matched or self._blank[number]:
+            return ""
+        return self._lines[number].strip()
+
+    @cached_property
+    def _announced(self) -> list[bool]:
+        """For each line, whether the last line above that no rule matches ends in a colon, as before a list."""
+        found, colon = [], False
+        for number, line in enumerate(self._lines):
+            found.append(colon)
+            if number not in self._matched and not self._blank[number]:
+                colon = line.rstrip().endswith(":")
+        return found
+
+    # -- cuts ---------------------------------------------------------------------------------------------------
+
+    def _cut(self) -> Rule | None:
+        """Ends the article at the earliest head that may end it; a cut may clear the way for one above it."""
+        heads = [
+            (number, rule)
+            for number, rules in sorted(self._hits.items())
+            for rule in rules
+            if rule.action.kind == "delete-to-end" and rule.safety != "report"
+        ]
+        done: Rule | None = None
+        while heads and (head := self._first_cut(heads)) is not None:
+            self._end, done = head
+        return done
+
+    def _first_cut(self, heads: Sequence[tuple[int, Rule]]) -> tuple[int, Rule] | None:
+        before, pairs = self._words_before, self._prose_pairs
+        for number, rule in heads:
+            if number >= self._end:
+                return None
+            goes_on = bisect_left(pairs, (number,))  # the veto: the first two lines of prose in a row below the head
+            if before[number] >= rule.guards.min_words_before and (
+                goes_on == len(pairs) or pairs[goes_on][1] >= self._end
+            ):
+                return number, rule
+        return None
+
+    @cached_property
+    def _words_before(self) -> list[int]:
+        """Words of prose above each line."""
+        counts = (words(line) if prose else 0 for line, prose in zip(self._lines, self._prose, strict=True))
+        return list(accumulate(counts, initial=0))
+
+    @cached_property
+    def _prose_pairs(self) -> list[tuple[int, int]]:
+        """Lines of prose with the next line of prose, where nothing but blanks stands between."""
+        pairs, last = [], None
+        for number, prose in enumerate(self._prose):
+            if prose:
+                if last is not None:
+                    pairs.append((last, number))
+                last = number
+            elif not self._blank[number]:
+                last = None
+        return pairs
+
+    # -- lines --------------------------------------------------------------------------------------------------
+
+    def _counted(self) -> None:
+        """Lines of rules that ask for repeats, where there are enough."""
+        for rule, numbers in self._by_rule(lambda rule: rule.guards.min_repeats > 1):
+            if len(numbers) >= rule.guards.min_repeats:
+                self._take(numbers, rule)
+
+    def _placed(self) -> None:
+        """Lines of rules that hold before the first line of prose, or after the last."""
+        placed = self._by_rule(lambda rule: rule.guards.position in ("head", "tail", "edge"))
+        if not placed:
+            return
+        prose = [number for number in range(self._end) if self._prose[number]]
+        first, last = (prose[0], prose[-1]) if prose else (self._end, -1)
+        for rule, numbers in placed:
+            head, tail = (rule.guards.position in (side, "edge") for side in ("head", "tail"))
+            headline = self._headline if rule.match.kind == "exact-line" else None
+            self._take([n for n in numbers if (head and n < first and n != headline) or (tail and n > last)], rule)
+
+    @cached_property
+    def _headline(self) -> int | None:
+        """The first line, where the next is not matched by any rule: a phrase of a menu may well be a headline."""
+        filled = (number for number in range(self._end) if not self._blank[number])
+        first, second = next(filled, None), next(filled, None)
+        return first if second is not None and second not in self._hits else None
+
+    def _at_end(self) -> None:
+        """Lines of rules that hold where nothing that stays stands below."""
+        for rule, numbers in self._by_rule(lambda rule: rule.guards.position == "end"):
+            own = set(numbers)
+            last = self._end - 1
+            while last >= 0 and (self._blank[last] or last in self._taken or last in own):
+                last -= 1
+            self._take([number for number in numbers if number > last], rule)
+
+    def _beside(self) -> None:
+        """Runs of lines that `beside` rules match, where another rule takes one of them or `RUN` of them differ.
+
+        A column of a table repeats one word; a menu does not.
+        """
+        soft = {
+            number: rule
+            for number, rules in self._hits.items()
+            for rule in rules[::-1]
+            if rule.guards.beside and rule.safety != "report"
+        }
+        if not soft:
+            return
+        run: list[int] = []
+        sure = False
+        for number in [*(n for n in range(self._end) if not self._blank[n]), self._end]:
+            if number < self._end and number in self._taken:
+                sure = True
+            elif number < self._end and number in soft:
+                run.append(number)
+            else:
+                if run and (sure or len({exact_key(self._lines[n]) for n in run}) >= RUN):
+                    self._taken.update((n, soft[n]) for n in run)
+                run, sure = [], False
+
+    # -- blocks -------------------------------------------------------------------------------------------------
+
+    def _blocks(self) -> None:
+        """Heads such as `Related articles`; where nothing but short lines follows to the end, those lines too.
+
+        Above more prose the last short lines may be a subhead, and nothing tells them from a teaser.
+        """
+        heads = self._by_rule(lambda rule: rule.match.kind == "block")
+        if not heads:
+            return
+        below: list[int] = []  # the short lines that end the text, last first
+        floor = self._end - 1  # the last line that is not one of them
+        while floor >= 0:
+            if not self._blank[floor] and floor not in self._taken:
+                if self._prose[floor] or words(self._lines[floor]) > SHORT:
+                    break
+                below.append(floor)
+            floor -= 1
+        below.reverse()
+        titles = [0, *accumulate(words(self._lines[n]) >= TITLE for n in below)]
+        for rule, numbers in heads:
+            for number in numbers:
+                first = bisect_left(below, number + 1) if number > floor else len(below)
+                count = len(below) - first
+                if 2 * (titles[-1] - titles[first]) < count or count < rule.guards.min_lines:
+                    continue  # names or figures rather than headlines, or nothing at all
+                self._take([number, *below[first:]] if count <= rule.guards.max_lines else [number], rule)
+
+    # -- edits --------------------------------------------------------------------------------------------------
+
+    def _line_edits(self, cut: Rule | None) -> Iterator[Edit]:
+        """A line goes with the line break behind it; behind the last line that stays, with all that stands before it.
+
+        So no blank lines are left at the end, and a text without a final line break gets none.
+        """
+        spans, text = self._document.spans, self._document.text
+        last = self._end - 1
+        while last >= 0 and (last in self._taken or not self._lines[last].strip()):
+            last -= 1
+        done = spans[last].end if last >= 0 else 0
+        for number in range(self._end):
+            if number not in self._taken:
+                continue
+            start, end = spans[number]
+            if number < last:
+                yield Edit(start, end + 1, "", self._taken[number].id)
+            else:
+                yield Edit(done, end, "", self._taken[number].id)
+                done = end
+        if cut is not None:
+            yield Edit(done, len(text) - text.endswith("\n"), "", cut.id)
+
+    def _reports(self) -> Iterator[Edit]:
+        for rule, numbers in self._by_rule(lambda rule: rule.safety == "report", reports=True):
+            for number in numbers:
+                line = self._document.spans[number]
+                yield Edit(line.start, line.end, self._lines[number], rule.id)
+
+    # -- helpers ------------------------------------------------------------------------------------------------
+
+    def _by_rule(self, test: Callable[[Rule], bool], *, reports: bool = False) -> list[tuple[Rule, list[int]]]:
+        """The rules that pass `test`, each with the lines that it matches above the end."""
+        found: dict[str, tuple[Rule, list[int]]] = {}
+        for number, rules in self._hits.items():
+            for rule in rules:
+                if number < self._end and (rule.safety == "report") == reports and test(rule):
+                    found.setdefault(rule.id, (rule, []))[1].append(number)
+        return list(found.values())
+
+    def _take(self, numbers: Sequence[int], rule: Rule) -> None:
+        for number in numbers:
+            self._taken.setdefault(number, rule)
+
+
+def _unconditional(rules: Sequence[Rule]) -> Rule | None:
+    """The first of the rules that takes its line wherever it stands."""
+    for rule in rules:
+        guards = rule.guards
+        conditional = guards.beside or guards.min_repeats > 1 or guards.position != "any"
+        takes_line = rule.action.kind == "delete-line" and rule.match.kind != "block" and rule.safety != "report"
+        if takes_line and not conditional:
+            return rule
+    return None
+
+
+def _ends_sentence(line: str) -> bool:
+    return SENTENCE_END.search(line[-8:]) is not None

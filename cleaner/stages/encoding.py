@@ -1,0 +1,153 @@
+"""The `encoding` stage: what `ftfy.fix_text` repairs, and a check that spares it the text that cannot need it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import re2
+
+from cleaner.config import Config
+from cleaner.document import Document
+from cleaner.edits import Edit, trim
+from cleaner.packs import CodeRule, Rule, quiet_options
+from cleaner.stages.fixes import switched_off
+
+MOJIBAKE = "encoding/mojibake"
+STEPS = {
+    "unescape_html": "encoding/html-entity",
+    "fix_latin_ligatures": "encoding/ligature",
+    "fix_character_width": "encoding/character-width",
+    "fix_line_breaks": "encoding/line-break",
+    "fix_surrogates": "encoding/surrogate",
+    "remove_terminal_escapes": "encoding/terminal-escape",
+    "remove_control_chars": "encoding/control-character",
+    "NFC": "encoding/not-nfc",
+}
+"""ftfy's steps and the rule that each is called here; every other step mends `MOJIBAKE`."""
+RULES = {
+    MOJIBAKE: CodeRule("Text decoded with the wrong encoding.", "It isn\u00e2\u20ac\u2122t"),
+    "encoding/html-entity": CodeRule("An HTML entity, in a text without tags.", "salt &amp; bread"),
+    "encoding/ligature": CodeRule("Letters of a font, where plain ones are meant.", "an of\ufb01ce"),
+    "encoding/character-width": CodeRule("Full-width Latin or half-width Katakana.", "\uff21\uff22\uff23"),
+    "encoding/line-break": CodeRule("A line break other than a line feed.", "one\r\ntwo"),
+    "encoding/surrogate": CodeRule("A half of a character.", "a \ud800 b"),
+    "encoding/terminal-escape": CodeRule("A terminal's colour code.", "\x1b[31mred\x1b[0m"),
+    "encoding/control-character": CodeRule("A control character that shows nothing.", "a\x00b"),
+    "encoding/not-nfc": CodeRule("A letter and its accent apart (Unicode NFC joins them).", "cafe\u0301"),
+}
+"""The rules of this stage, which are ftfy's code."""
+
+
+class Encoding:
+    """Repairs mojibake, HTML entities, control characters, odd widths and ligatures, and composes letters (NFC).
+
+    Gives what `ftfy.fix_text(text, uncurl_quotes=False)` gives, on every text. Quotation marks stay as they are.
+    Nothing is unescaped from the first line on that holds a `<`: the text is HTML then, and `&lt;` means itself.
+    """
+
+    name = "encoding"
+    code = RULES
+
+    def __init__(self, config: Config, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._off = switched_off(RULES, config)
+        self._checked = config.gate
+
+    def __call__(self, document: Document) -> Iterator[Edit]:
+        text = document.text
+        if self._checked and not may_need_repair(text):
+            return
+        for edit in _edits(text, self._checked):
+            if edit.rule not in self._off:
+                yield edit
+
+
+def may_need_repair(text: str) -> bool:
+    """Whether ftfy could change `text`. False is certain; True is not."""
+    try:
+        return _suspect().search(text) is not None or not unicodedata.is_normalized("NFC", text)
+    except UnicodeEncodeError:  # a lone surrogate
+        return True
+
+
+def _edits(text: str, checked: bool) -> Iterator[Edit]:
+    """ftfy's repairs, line by line as `ftfy.fix_text` reads a text, as edits of whole words."""
+    from ftfy import TextFixerConfig, fix_and_explain
+
+    config = TextFixerConfig(uncurl_quotes=False)
+    start = 0
+    while start < len(text):
+        end = min(text.find("\n", start) + 1 or len(text), start + config.max_decode_length)
+        segment = text[start:end]
+        if "<" in segment:
+            config = config._replace(unescape_html=False)
+        if not checked or may_need_repair(segment):
+            fixed, steps = fix_and_explain(segment, config)
+            if fixed != segment:
+                names = list(dict.fromkeys(step.parameter for step in steps or ()))
+                yield from _differences(segment, fixed, start, names)
+        start = end
+
+
+def _differences(before: str, after: str, offset: int, steps: list[str]) -> Iterator[Edit]:
+    """What changed between two versions of a line, word by word where the words can be told apart."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    if len(old) != len(new):
+        old, new = [before], [after]
+    position = offset
+    for a, b in zip(old, new, strict=True):
+        if a != b:
+            whole = Edit(0, len(a), b, _rule(a, steps))
+            part = trim(a, whole)
+            edit = part if part.start < part.end else whole  # two words may not both insert at one place
+            yield edit._replace(start=position + edit.start, end=position + edit.end)
+        position += len(a)
+
+
+_WORDS = re.compile(r"[^ ]+| +")
+
+
+def _rule(before: str, steps: list[str]) -> str:
+    """The rule that changed a word: of the steps that changed the line, the first that changes the word too."""
+    from ftfy import FIXERS
+
+    for step in steps:
+        if step == "NFC":
+            changed = unicodedata.normalize("NFC", before) != before
+        elif step in STEPS:
+            changed = FIXERS[step](before) != before
+        else:
+            changed = False
+        if changed or len(steps) == 1:
+            return STEPS.get(step, MOJIBAKE)
+    return MOJIBAKE
+
+
+_ENTITY = r"&#?[0-9A-Za-z]{1,24};"
+_ODD = (
+    r"[\x00-\x08\x0b-\x1f\x7f-\x{9f}\x{132}\x{133}\x{149}\x{1c4}-\x{1cc}\x{1f1}-\x{1f3}\x{2028}\x{2029}"
+    r"\x{206a}-\x{206f}\x{3000}\x{fb00}-\x{fb06}\x{feff}\x{ff01}-\x{ffef}\x{fff9}-\x{fffc}]"
+)
+
+
+@cache
+def _suspect() -> re2._Regexp:
+    """Finds what ftfy's steps look for: entities, odd characters, and its own pattern of unlikely sequences.
+
+    The pattern is read from ftfy itself, so that the two cannot drift apart; where RE2 would see less than `re` does
+    (`\\w` and `\\s` beyond ASCII), the class is widened.
+    """
+    from ftfy.badness import BADNESS_RE
+
+    unlikely = _compact(BADNESS_RE.pattern)
+    unlikely = unlikely.replace(r"\w", r"[\pL\pN\pM_]").replace(r"\s", r"[\s\pZ\x{1c}-\x{1f}\x{85}]")
+    return re2.compile(f"(?m){_ENTITY}|{_ODD}|{unlikely}", options=quiet_options())
+
+
+def _compact(pattern: str) -> str:
+    """A verbose pattern without its spaces and comments; what stands in brackets or behind a backslash stays."""
+    pieces = re.findall(r"\\.|\[(?:\\.|[^\]\\])*\]|#[^\n]*|.", pattern, re.S)
+    return "".join(piece for piece in pieces if piece[0] not in "# \t\n")

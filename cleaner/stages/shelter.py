@@ -1,0 +1,107 @@
+"""Where punctuation is not the writer's prose: code, addresses, markup, emoticons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from cleaner.document import Line
+from cleaner.stages.marks import QUOTES, SINGLE
+from cleaner.stages.spaces import SPACES
+from cleaner.text import is_prose
+
+INDENT = 4  # columns: from here on a line that does not read as prose is taken for code
+
+_Q = f"[{QUOTES}]"
+_CODE = re.compile(
+    "|".join(
+        (
+            r"[{}][ \t]*$",
+            rf"[)\]{QUOTES}];[ \t]*$",
+            rf"\w[(\[]{_Q}|\( {_Q}",  # print("x"), row["x"]
+            rf"\w ?= ?{_Q}|\w\)? [<>]=? \(?{_Q}",  # href="x", price > '5'
+            rf"{_Q} ?: ?[\"\[{{\d]",  # "key": "value"
+            rf"^[ \t]*(?:- )?[a-z][\w.-]*: {_Q}[^{QUOTES}\n]*+{_Q},?$",  # key: "value"
+            rf"\\[{QUOTES}nt]|{_Q}\.\w+\(",
+            r"&&|\|\||[=-]>|[=!+]=|::|[ \t]//[ \t]",
+            rf"{_Q} \+ \w|\w \+ {_Q}",
+            rf" --[a-z][\w-]*[ =]| -[A-Za-z]{{1,4}} (?:{_Q}|(?:- )?--?[A-Za-z])",  # options of a command
+            r"^[ \t]*(?:\$ |>>> ?|#!|//|/\*|<\?)",
+            r"^[ \t]*(?:def|class|import|from|const|var|let|function|return|echo) .*[={;]",
+        )
+    )
+)
+_FENCE = re.compile(rf"^[>\t{SPACES}]*+(```|~~~)(?!.*\1)", re.M)
+_SHELTER = re.compile(
+    r"`[^`\n]*+`"
+    r"|<[A-Za-z/!][^<>\n]*+>"
+    r"|\]\([^()\s]*+(?:[ ][\"“][^\"“”\n]*+[\"”])?\)"
+    rf"|(?<!\w)(?:(?:https?|ftp)://|www\.)(?:[^\s<>{QUOTES}]|['{SINGLE}](?=\w))*+"
+    rf"|(?<![\w+-])[\w+-]++(?:[.'{SINGLE}][\w+-]++){{0,4}}+@[\w-]++(?:\.[\w-]++)*+"
+    r"|(?<!\w)(?:>?[:;=]['’]-?[()DP|/\\](?!\w)|>:[\"'](?!\w))"
+)
+_HIDDEN = str.maketrans(dict.fromkeys(f"{QUOTES}.…", "x"))
+_BARE = str.maketrans({**dict.fromkeys(QUOTES, ""), "…": "..."})
+
+
+def is_code(line: str) -> bool:
+    """Whether `line` looks like code, data or markup: an assignment, a call, a brace at its end, a deep indent.
+
+    A line that reads as prose may be indented: the first lines of paragraphs are.
+    """
+    if _CODE.search(line):
+        return True
+    return indent(line) >= INDENT and not reads_as_prose(line)
+
+
+def open_lines(text: str, mark: re.Pattern[str], closed: Callable[[str], bool] = is_code) -> Iterator[Line]:
+    """The lines of `text` that hold `mark`, but those in fences, and those that are `closed`.
+
+    `mark` must not match a line break.
+    """
+    fenced = _fenced(text)
+    position = 0
+    while found := mark.search(text, position):
+        start = text.rfind("\n", 0, found.start()) + 1
+        end = text.find("\n", found.start())
+        end = position = len(text) if end < 0 else end
+        while fenced and fenced[0][1] <= start:
+            fenced.pop(0)
+        if not (fenced and fenced[0][0] <= start) and not closed(text[start:end]):
+            yield Line(start, end)
+
+
+def indent(line: str) -> int:
+    """Columns that the line is indented by; a tab counts as four."""
+    lead = line[: len(line) - len(line.lstrip(f"\t{SPACES}"))]
+    return len(lead) + 3 * lead.count("\t")
+
+
+def reads_as_prose(line: str) -> bool:
+    """`is_prose`, the same for a line whatever its quotes, ellipses and spaces look like.
+
+    So a fix that asks it gets one answer, before and after what the stages do to the line.
+    """
+    return is_prose(" ".join(line.translate(_BARE).split()))
+
+
+def masked(line: str) -> str:
+    """`line` with an `x` for each quote, dot and ellipsis inside URLs, e-mail addresses, backticks, tags, emoticons."""
+    return _SHELTER.sub(lambda found: found[0].translate(_HIDDEN), line)
+
+
+def _fenced(text: str) -> list[tuple[int, int]]:
+    """Blocks between fences, the fences included. One that is not closed goes on to the end: leaving is safer."""
+    if "```" not in text and "~~~" not in text:
+        return []
+    blocks: list[tuple[int, int]] = []
+    opened: re.Match[str] | None = None
+    for fence in _FENCE.finditer(text):
+        if opened is None:
+            opened = fence
+        elif fence[1] == opened[1]:
+            blocks.append((opened.start(), fence.end()))
+            opened = None
+    if opened is not None:
+        blocks.append((opened.start(), len(text)))
+    return blocks
