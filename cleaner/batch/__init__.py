@@ -1,0 +1,1 @@
+"""Cleaning files: one, or a directory of them with several processes."""

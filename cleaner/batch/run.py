@@ -1,0 +1,112 @@
+"""A run: a plan carried out, the manifest kept, the summary given."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaner.batch import manifest
+from cleaner.batch.plan import Plan, Task, plan
+from cleaner.batch.progress import progress
+from cleaner.batch.summary import Summary
+from cleaner.batch.work import Job, Outcome
+from cleaner.config import Config
+from cleaner.io import console
+from cleaner.io.formats import format_of
+from cleaner.io.readers import prepare
+from cleaner.io.writers import temporary
+from cleaner.pipeline import Cleaner
+
+
+def default_workers() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
+
+
+def run(made: Plan, job: Job, *, workers: int = 1, advance: Callable[[], None] = lambda: None) -> Summary:
+    """Cleans every document of `made`, with `workers` processes (1: in this one), and calls `advance` after each.
+
+    The same bytes are written for any number of workers. Raises ConfigError where the output directory cannot be
+    written, StageError where a plug-in is broken; what was written until then stays, and the manifest says so.
+    """
+    summary = Summary(pack_version=job.cleaner.pack_version)
+    summary.skipped.update(made.found.skipped)
+    summary.notes.update(made.found.notes)
+    for name, reason in made.found.failures.items():
+        summary.add(Outcome(name, failure=reason))
+    if made.directory is not None:  # before anything else: a run that is killed must know its files again
+        manifest.save(made.directory, made.owned.union(_names(made, made.tasks)))
+    try:
+        with closing(_outcomes(made.tasks, job, workers)) as outcomes:
+            for outcome in outcomes:
+                summary.add(outcome)
+                advance()
+    finally:
+        _tidy(made, summary)
+    summary.settle()
+    return summary
+
+
+def _outcomes(tasks: list[Task], job: Job, workers: int) -> Generator[Outcome]:
+    if workers == 1 or not tasks:
+        yield from map(job, tasks)
+        return
+    from cleaner.batch import pool
+
+    if any((form := format_of(task.source.name)) and form.html for task in tasks):
+        prepare()
+    yield from pool.each(job, tasks, min(workers, len(tasks)))
+
+
+def _names(made: Plan, tasks: Iterable[Task]) -> list[str]:
+    assert made.directory is not None
+    return [os.path.relpath(task.output, made.directory) for task in tasks]
+
+
+def _tidy(made: Plan, summary: Summary) -> None:
+    """Removes what processes that died left half written; the manifest then names what is there, not what was planned.
+
+    An output is ours where its document did not fail: a run that was interrupted does not know all that it wrote.
+    """
+    if summary.failures or summary.documents < len(made.tasks):
+        for task in made.tasks:
+            with suppress(OSError):
+                temporary(task.output).unlink(missing_ok=True)
+    if made.directory is not None:
+        done = _names(made, (task for task in made.tasks if task.name not in summary.failures))
+        names = made.owned.union(done)
+        manifest.save(made.directory, {name for name in names if os.path.lexists(made.directory / name)})
+
+
+class Options(NamedTuple):
+    """How `cleaner run` was called."""
+
+    workers: int
+    overwrite: bool = False
+    quiet: bool = False
+    as_json: bool = False
+    language: str | None = None
+
+
+def run_and_tell(source: Path, out: str, config: Config, options: Options) -> bool:
+    """Plans, runs, and tells: the summary on standard output, failures on standard error. Whether any input failed.
+
+    Raises CleanerError as `plan`, `Cleaner` and `run` do.
+    """
+    job = Job(Cleaner(config), options.language)
+    made = plan(source, out, overwrite=options.overwrite)
+    with progress(len(made.tasks), quiet=options.quiet) as advance:
+        summary = run(made, job, workers=options.workers, advance=advance)
+    if options.as_json:
+        console.out(summary.to_json())
+    elif not options.quiet:
+        console.out(summary.render())
+    for name, reason in summary.failures.items():
+        console.err(f"{console.shown(name)}: {console.shown(reason)}")
+    return bool(summary.failures)

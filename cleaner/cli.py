@@ -1,0 +1,223 @@
+"""The command line: one thin function a command. What they do lives in `cleaner.batch` and `cleaner.catalogue`.
+
+Imports that take time wait until a command needs them, so that `--help` is quick.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from cleaner import __version__
+from cleaner.errors import CleanerError, InputError
+
+FOUND, MISUSED, FAILED, INTERRUPTED, BROKEN_PIPE = 1, 2, 3, 130, 141
+
+
+class Commands(TyperGroup):
+    """The commands, with this package's errors told in one line each and turned into exit codes."""
+
+    def invoke(self, ctx: Any) -> Any:
+        from cleaner.io.console import err
+
+        try:
+            return super().invoke(ctx)
+        except CleanerError as error:
+            for line in str(error).split("\n"):
+                err(line)
+            raise typer.Exit(FAILED if isinstance(error, InputError) else MISUSED) from None
+        except KeyboardInterrupt:
+            err("interrupted")
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:  # whoever read our output has gone; so does what is still buffered
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(BROKEN_PIPE) from None
+
+
+class Punctuation(StrEnum):
+    """The styles of punctuation."""
+
+    keep = "keep"
+    plain = "plain"
+    typographic = "typographic"
+
+
+app = typer.Typer(
+    cls=Commands,
+    help="Clean scraped articles: boilerplate out, broken text mended, and every change explained.",
+    epilog="Exit codes: 0 done; 1 --check found changes; 2 wrong use or configuration; 3 some inputs failed.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+rules_app = typer.Typer(help="List, show and check rules.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(rules_app, name="rules")
+
+Rules = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", metavar="PATH", help="Also use the rules in this file or directory; repeatable."),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="PATH", help="Settings to use.", show_default="cleaner.toml, if it exists"),
+]
+Disable = Annotated[
+    list[str] | None,
+    typer.Option("--disable", metavar="GLOB", help="Switch off the rules whose id matches; repeatable."),
+]
+Style = Annotated[
+    Punctuation | None,
+    typer.Option(
+        "--punctuation", help="Which quotation marks, apostrophes and ellipses to write.", show_default="keep"
+    ),
+]
+Risky = Annotated[
+    bool | None,
+    typer.Option("--risky/--no-risky", help="Use risky rules too.", show_default="no-risky"),
+]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        "--language", metavar="CODE", help="ISO 639-1 code of all texts.", show_default="detected when needed"
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"cleaner {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """What all commands share."""
+
+
+@app.command("run")
+def run_(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A document, or a directory of them.")],
+    out: Annotated[str, typer.Argument(metavar="OUT", help="Where the clean documents go; may not lie in IN.")],
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes.", show_default="number of CPUs")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that no earlier run wrote.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary; failures are named.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Write the summary as JSON.")] = False,
+    rules: Rules = None,
+    config: ConfigFile = None,
+    disable: Disable = None,
+    punctuation: Style = None,
+    risky: Risky = None,
+    language: Language = None,
+) -> None:
+    """Clean files and directories.
+
+    Documents are .txt, .md, .html and .htm, each also .gz; HTML becomes .txt.
+    """
+    from cleaner.batch import run
+
+    chosen = _settle(config, rules, disable, punctuation, risky)
+    options = run.Options(workers or run.default_workers(), overwrite, quiet, as_json, language)
+    raise typer.Exit(FAILED if run.run_and_tell(source, out, chosen, options) else 0)
+
+
+@app.command()
+def clean(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A document; - is standard input.")] = "-",
+    diff: Annotated[bool, typer.Option("--diff", help="Write a unified diff with the rules' ids.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Write the edits as JSON.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Exit 1 if anything would change; write no text.")] = False,
+    rules: Rules = None,
+    config: ConfigFile = None,
+    disable: Disable = None,
+    punctuation: Style = None,
+    risky: Risky = None,
+    language: Language = None,
+) -> None:
+    """Clean one text, to standard output."""
+    from cleaner.batch.single import clean_one
+
+    if diff and explain:
+        raise typer.BadParameter("--diff and --explain are two views of the same; choose one")
+    chosen = _settle(config, rules, disable, punctuation, risky)
+    raise typer.Exit(clean_one(file, chosen, diff=diff, explain=explain, check=check, language=language))
+
+
+@rules_app.command("list")
+def rules_list(
+    stage: Annotated[str | None, typer.Option("--stage", metavar="NAME", help="Only the rules of this stage.")] = None,
+    as_json: AsJson = False,
+    rules: Rules = None,
+    config: ConfigFile = None,
+    disable: Disable = None,
+    risky: Risky = None,
+) -> None:
+    """Every rule: id, safety, kind, languages, why."""
+    from cleaner import catalogue
+    from cleaner.io.console import out
+
+    out(catalogue.listing(_settle(config, rules, disable, None, risky), stage=stage, as_json=as_json))
+
+
+@rules_app.command("show")
+def rules_show(
+    rule: Annotated[str, typer.Argument(metavar="ID", help="The id of a rule, as `rules list` gives it.")],
+    rules: Rules = None,
+    config: ConfigFile = None,
+) -> None:
+    """What a rule does, why, and what becomes of its examples."""
+    from cleaner import catalogue
+    from cleaner.io.console import out
+
+    out(catalogue.page(_settle(config, rules), rule))
+
+
+@rules_app.command("check")
+def rules_check(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A rule file, or a directory of them.")],
+) -> None:
+    """Say what is wrong with rule files, by file and line; exit 2 if anything is."""
+    from cleaner import catalogue
+    from cleaner.io.console import out
+
+    told, sound = catalogue.verdict(path)
+    out(told)
+    raise typer.Exit(0 if sound else MISUSED)
+
+
+@app.command()
+def stages(rules: Rules = None, config: ConfigFile = None, disable: Disable = None, risky: Risky = None) -> None:
+    """The stages in running order.
+
+    What each does, and how many rules it holds.
+    """
+    from cleaner import catalogue
+    from cleaner.io.console import out
+
+    out(catalogue.stages(_settle(config, rules, disable, None, risky)))
+
+
+def _settle(
+    config: Path | None,
+    rules: list[Path] | None,
+    disable: list[str] | None = None,
+    punctuation: Punctuation | None = None,
+    risky: bool | None = None,
+) -> Any:
+    from cleaner.batch.settings import settle
+
+    style = punctuation and punctuation.value
+    return settle(config, rules=rules or (), disable=disable or (), punctuation=style, risky=risky)

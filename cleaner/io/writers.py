@@ -1,0 +1,44 @@
+"""From text to a file, all or nothing."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+from pathlib import Path
+
+from cleaner.errors import InputError
+from cleaner.io.console import to_bytes
+from cleaner.io.formats import GZIP
+
+
+def pack(text: str, name: str) -> bytes:
+    """`text` as the bytes of the file `name`: UTF-8, packed where it ends in `.gz` (with no time stamp in it)."""
+    data = to_bytes(text)
+    return gzip.compress(data, mtime=0) if name.lower().endswith(GZIP) else data
+
+
+def temporary(path: Path) -> Path:
+    """Where `write` prepares `path`: in the same directory, under a name that only this program gives."""
+    digest = hashlib.blake2b(os.fsencode(path.name), digest_size=8).hexdigest()
+    return path.with_name(f".cleaner-{digest}.tmp")
+
+
+def write(path: Path, data: bytes, *, new: bool = False) -> None:
+    """Puts `data` at `path` in one step: a reader sees the old file or the new one, never a part.
+
+    Makes the directories above it. What is at `path` stays as it was if anything fails, and nothing is left behind.
+    With `new`, a file that has come to be at `path` is left alone. Raises InputError for that, OSError for the rest.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    prepared = temporary(path)
+    try:
+        prepared.unlink(missing_ok=True)
+        with open(prepared, "xb") as file:
+            file.write(data)
+        if new and os.path.lexists(path):
+            raise InputError("a file that this run did not write has come to be where the output goes")
+        os.replace(prepared, path)
+    except BaseException:
+        prepared.unlink(missing_ok=True)
+        raise
