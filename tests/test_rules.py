@@ -1,0 +1,223 @@
+"""Every shipped rule proves itself, and a wrong rule file says what is wrong, where, and how to mend it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cleaner import Cleaner, Config, ConfigError, PackError
+from cleaner.errors import Fault
+from cleaner.packs import Rule, exact_key, load, read, shipped
+from cleaner.proof import check, run_rule
+from cleaner.stages import CODE
+
+SHIPPED, FAULTS = check([shipped()])
+RULES = [rule for pack in SHIPPED for rule in pack.rules]
+
+
+def test_the_shipped_rules_load_without_a_fault() -> None:
+    assert [str(fault) for fault in FAULTS] == []
+    assert len(RULES) > 60
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_rule(rule: Rule) -> None:
+    """Its change examples come out exactly, its corrections do not fire again, its keeps stay."""
+    assert rule.change
+    assert len(rule.keep) >= 2, "two things like it that must stay"
+    for example in rule.change:
+        assert run_rule(rule, example.before) == example.after
+        assert run_rule(rule, example.after) == example.after
+        assert example.before != example.after or rule.safety == "report"
+    for keep in rule.keep:
+        assert run_rule(rule, keep.text) == keep.text
+
+
+@pytest.mark.parametrize("name", CODE)
+def test_a_rule_that_is_code_fires_on_its_example(name: str) -> None:
+    rule, stage = CODE[name], name.partition("/")[0]
+    result = Cleaner(Config(stages=(stage,), punctuation=rule.style)).explain(rule.example, language="en")
+    assert name in {change.rule for change in result.edits}
+    assert rule.why
+    off = Cleaner(Config(stages=(stage,), punctuation=rule.style, disable=(name,))).explain(rule.example, language="en")
+    assert name not in {change.rule for change in off.edits}
+
+
+def test_an_id_to_switch_off_that_no_rule_bears_is_refused() -> None:
+    with pytest.raises(ConfigError, match="did you mean boilerplate/en-skip-link"):
+        Cleaner(Config(disable=("boilerplate/en-skip-lnk",)))
+    Cleaner(Config(disable=("shout/stop", "layout/*")))
+
+
+def test_no_line_is_claimed_by_two_exact_rules() -> None:
+    owners: dict[str, str] = {}
+    for rule in RULES:
+        for literal in rule.match.literals if rule.match.kind == "exact-line" else ():
+            assert owners.setdefault(exact_key(literal), rule.id) == rule.id, literal
+
+
+def test_ids_are_unique_and_files_are_named_for_language_and_topic() -> None:
+    assert len({rule.id for rule in RULES}) == len(RULES)
+    for pack in SHIPPED:
+        assert re.fullmatch(r"(?:[a-z]{2}|any)-[a-z]+(?:-[a-z]+)*", pack.path.stem)
+        assert {rule.stage for rule in pack.rules} == {pack.path.parent.name}
+
+
+GOOD = """\
+[[rule]]
+id = "boilerplate/en-ferry"
+why = "Label of a ferry."
+[rule.match]
+kind = "exact-line"
+literals = ["the ferry label"]
+[rule.action]
+kind = "delete-line"
+[[rule.change]]
+before = "The ferry label\\nIt left.\\n"
+after = "It left.\\n"
+[[rule.keep]]
+text = "The ferry label was lost.\\n"
+"""
+
+
+def faults_of(tmp_path: Path, content: str) -> list[Fault]:
+    path = tmp_path / "en-mine.toml"
+    path.write_text(content)
+    return check([path])[1]
+
+
+def test_a_good_file_has_no_fault(tmp_path: Path) -> None:
+    assert faults_of(tmp_path, GOOD) == []
+
+
+FAULTY = [
+    ("unknown-key", 'why = "Label of a ferry."', 'why = "Label."\nwhi = 3', 4, "`whi` is not known"),
+    (
+        "wrong-type",
+        'why = "Label of a ferry."',
+        "why = 3",
+        3,
+        "`why`: expected `str`, got `int`; give a string in quotes",
+    ),
+    ("no-why", 'why = "Label of a ferry."\n', "", 1, "`why` is missing"),
+    ("bad-kind", 'kind = "exact-line"', 'kind = "lines"', 5, "give one of exact-line, line, span, tail, block"),
+    ("bad-action", 'kind = "delete-line"', 'kind = "delete"', 8, "`delete` does not go with kind `exact-line`"),
+    ("bad-id", "boilerplate/en-ferry", "Boilerplate en ferry", 2, "is not an id"),
+    ("unknown-stage", "boilerplate/en-ferry", "boiler/en-ferry", 2, "the stage one of boilerplate"),
+    ("no-change", GOOD[GOOD.index("[[rule.change]]") : GOOD.index("[[rule.keep]]")], "", 1, "no `change` example"),
+    ("no-keep", GOOD[GOOD.index("[[rule.keep]]") :], "", 1, "no `keep` example"),
+    ("no-literal", '["the ferry label"]', "[]", 6, "no literal"),
+    ("mute-literal", '["the ferry label"]', '["***"]', 6, "holds punctuation alone"),
+    ("regex-on-exact", "[rule.action]", "regex = 'x'\n[rule.action]", 7, "an exact-line rule has no regex"),
+    ("syntax", 'why = "Label of a ferry."', 'why = "Label', 3, "not valid TOML"),
+    ("bad-change", 'after = "It left.\\n"', 'after = "It stayed.\\n"', 11, "the rule gives 'It left.\\n'"),
+    ("bad-keep", "The ferry label was lost.", "The ferry label", 13, "the rule fires here"),
+    ("bound-nowhere", 'why = "Label of a ferry."', 'why = "Label."\nbound = true', 4, "names no language"),
+]
+LINE = GOOD.replace('"exact-line"', '"line"').replace("[rule.action]", "regex = '(?i)^the ferry label$'\n[rule.action]")
+SPAN = (
+    LINE.replace('"line"', '"span"')
+    .replace('"delete-line"', "\"replace\"\ntext = '\\1'")
+    .replace("label\\nIt", "label It")
+    .replace("'(?i)^the ferry label$'", r"'The ferry label (\p{Lu})'")
+)
+PATTERNS = [
+    ("look-ahead", LINE, "(?i)^the ferry label$", "ferry(?=x)", "not a pattern that RE2 takes"),
+    ("back-reference", LINE, "(?i)^the ferry label$", r"(f)\1", "not a pattern that RE2 takes"),
+    ("ascii-boundary", LINE, "(?i)^the ferry label$", r"\bñandú", r"`\b` knows ASCII letters alone"),
+    ("too-large", LINE, "(?i)^the ferry label$", "(?:x{1,900}){1,900}", "not a pattern that RE2 takes"),
+    ("unbounded-span", SPAN, r"The ferry label (\p{Lu})", "The ferry +label ", "a scan with it takes quadratic time"),
+    (
+        "open-bound-span",
+        SPAN,
+        r"The ferry label (\p{Lu})",
+        "The ferry {2,}label ",
+        "a scan with it takes quadratic time",
+    ),
+]
+
+
+def test_line_and_span_files_are_good(tmp_path: Path) -> None:
+    assert faults_of(tmp_path, LINE) == []
+    assert faults_of(tmp_path, SPAN) == []
+
+
+@pytest.mark.parametrize(("old", "new", "line", "message"), [f[1:] for f in FAULTY], ids=[f[0] for f in FAULTY])
+def test_a_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int, message: str) -> None:
+    content = GOOD.replace(old, new, 1)
+    assert content != GOOD
+    found = faults_of(tmp_path, content)
+    assert any(message in f"{fault.message}; {fault.repair}" and fault.line == line for fault in found), found
+    assert all(str(fault).startswith(f"{tmp_path}/en-mine.toml:{fault.line}: ") for fault in found)
+
+
+@pytest.mark.parametrize(("good", "old", "new", "message"), [p[1:] for p in PATTERNS], ids=[p[0] for p in PATTERNS])
+def test_a_pattern_that_could_go_quadratic_or_wrong_is_refused(
+    tmp_path: Path, good: str, old: str, new: str, message: str
+) -> None:
+    found = faults_of(tmp_path, good.replace(f"'{old}'", f"'{new}'", 1))
+    assert any(message in fault.message for fault in found), found
+    assert found[0].line == 7
+
+
+def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    """A file with every fault above, in a rule of its own, syntax error included."""
+    rules = [GOOD.replace("en-ferry", f"en-ferry-{i}").replace(f[1].replace("en-ferry", f"en-ferry-{i}"), f[2], 1)
+             for i, f in enumerate(FAULTY)]  # fmt: skip
+    found = faults_of(tmp_path, "\n".join(rules))
+    for name, _, _, _, message in FAULTY:
+        assert any(message in f"{fault.message}; {fault.repair}" for fault in found), (name, found)
+    assert [fault.line for fault in found] == sorted(fault.line for fault in found)
+
+
+def test_an_id_that_is_taken_is_refused_and_its_owner_named(tmp_path: Path) -> None:
+    (found,) = faults_of(tmp_path, f"{GOOD}\n{GOOD}")
+    assert (found.line, found.rule) == (16, "boilerplate/en-ferry")
+    assert f"{tmp_path}/en-mine.toml:2" in found.message
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xfe", "not UTF-8"),
+        (b"", "no rule in this file"),
+        (b"rules = 3\n[[rule]]\n", "`rules` is not known here"),
+    ],
+    ids=["not-utf8", "empty", "stranger"],
+)
+def test_a_file_that_holds_no_rules_is_a_fault(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "en-mine.toml"
+    path.write_bytes(content)
+    assert any(message in fault.message for fault in read([path])[1])
+
+
+def test_a_missing_file_and_an_empty_directory_are_faults(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match=r"nowhere.toml:1: -: cannot be read"):
+        load([tmp_path / "nowhere.toml"])
+    with pytest.raises(PackError, match=r"no \.toml file in this directory"):
+        load([tmp_path])
+
+
+def test_rules_of_the_user_run_beside_the_shipped_ones(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(GOOD)
+    text = "Skip to content\nThe ferry label\nIt left.\n"
+    assert Cleaner(rules=[tmp_path / "mine.toml"]).clean(text) == "It left.\n"
+    assert Cleaner(rules=[tmp_path]).clean(text) == "It left.\n"
+    assert Cleaner().clean(text) == "The ferry label\nIt left.\n"
+
+
+def test_a_bound_rule_asks_for_the_language(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(GOOD.replace('why = "', 'languages = ["de"]\nbound = true\nwhy = "'))
+    bound = Cleaner(rules=[tmp_path])
+    text = "The ferry label\nIt left.\n"
+    assert bound.clean(text, language="de") == "It left.\n"
+    assert bound.clean(text, language="en") == text
+
+
+def test_a_report_rule_says_where_and_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(GOOD.replace('why = "', 'safety = "report"\nwhy = "'))
+    result = Cleaner(rules=[tmp_path]).explain("It left.\nThe ferry label\n")
+    assert result.text == "It left.\nThe ferry label\n"
+    assert [(r.rule, r.before) for r in result.reports] == [("boilerplate/en-ferry", "The ferry label")]
