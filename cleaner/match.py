@@ -11,7 +11,8 @@ from cleaner import edits as _edits
 from cleaner.document import Document
 from cleaner.edits import Edit
 from cleaner.gate import Gate, OpenGate
-from cleaner.packs import Rule, quiet_options
+from cleaner.packs import Rule
+from cleaner.patterns import compiled
 from cleaner.text import plain, words
 
 WINDOW = 2_000  # characters of a long line that a span pattern sees at once
@@ -117,7 +118,7 @@ def _expand(match: re2._Match, template: str | None) -> str:
 
 
 def _compile(pattern: str | None) -> re2._Regexp | None:
-    return None if pattern is None else re2.compile(pattern, options=quiet_options())
+    return None if pattern is None else compiled(pattern)
 
 
 def _matcher(rules: Sequence[Rule], gate: bool) -> Matcher:

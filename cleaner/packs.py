@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-import hashlib
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import msgspec
-import re2
 
 from cleaner.errors import Fault, PackError
 from cleaner.faults import Faults, Located
@@ -189,6 +187,8 @@ def version(rules: Iterable[Rule], code: Iterable[str] = ()) -> str:
 
     The same rules in the same order, and the same release of the package, give the same version.
     """
+    import hashlib
+
     digest = hashlib.sha256(" ".join((__version__, *code)).encode())
     for rule in rules:
         digest.update(msgspec.json.encode(rule))
@@ -266,8 +266,12 @@ def _sound(rule: Rule, faults: Faults) -> None:
 
 
 def _sound_regex(pattern: str, key: str, kind: object, faults: Faults) -> None:
+    import re2  # imported here: `import cleaner` is to be quick
+
+    from cleaner.patterns import compiled
+
     try:
-        re2.compile(pattern, options=quiet_options())
+        compiled(pattern)
     except re2.error as error:
         reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error.args[0]
         repair = "RE2 has no look-around and no back-reference: use `unless`, or groups in `text`"
@@ -280,10 +284,3 @@ def _sound_regex(pattern: str, key: str, kind: object, faults: Faults) -> None:
         if loop:
             repair = "bound it, as in {1,40}"
             faults.add(key, f"`{loop}` repeats without bound: a scan with it takes quadratic time", repair)
-
-
-def quiet_options() -> re2.Options:
-    """RE2's options without its log on standard error."""
-    options = re2.Options()
-    options.log_errors = False
-    return options

@@ -7,6 +7,7 @@ import fnmatch
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner import edits as _edits
 from cleaner import packs
@@ -15,9 +16,10 @@ from cleaner.document import Document, Result
 from cleaner.edits import Edit, Layer
 from cleaner.errors import ConfigError, StageError
 from cleaner.language import Language
-from cleaner.stages import BUILTIN, CODE, Stage, build
-from cleaner.stages.fixes import switched_off
 from cleaner.text import is_prose
+
+if TYPE_CHECKING:
+    from cleaner.stages import Stage
 
 
 class Cleaner:
@@ -30,6 +32,9 @@ class Cleaner:
     def __init__(
         self, config: Config = DEFAULT, *, stages: Sequence[str] | None = None, rules: Sequence[Path | str] = ()
     ) -> None:
+        from cleaner.stages import CODE, build  # imported here: `import cleaner` is to be quick
+        from cleaner.stages.fixes import switched_off
+
         if stages is not None:
             config = config.replace(stages=tuple(stages))
         if rules:
@@ -134,6 +139,8 @@ def _layer(stage: Stage, document: Document) -> Layer:
     try:
         proposed = list(stage(document))
     except Exception as error:
+        from cleaner.stages import BUILTIN
+
         if isinstance(stage, BUILTIN):
             raise
         raise StageError(_failed(stage, document, f"{type(error).__name__}: {error}")) from error

@@ -12,7 +12,8 @@ import re2
 from cleaner.config import Config
 from cleaner.document import Document
 from cleaner.edits import Edit, trim
-from cleaner.packs import CodeRule, Rule, quiet_options
+from cleaner.packs import CodeRule, Rule
+from cleaner.patterns import compiled
 from cleaner.stages.fixes import switched_off
 
 MOJIBAKE = "encoding/mojibake"
@@ -144,7 +145,7 @@ def _suspect() -> re2._Regexp:
 
     unlikely = _compact(BADNESS_RE.pattern)
     unlikely = unlikely.replace(r"\w", r"[\pL\pN\pM_]").replace(r"\s", r"[\s\pZ\x{1c}-\x{1f}\x{85}]")
-    return re2.compile(f"(?m){_ENTITY}|{_ODD}|{unlikely}", options=quiet_options())
+    return compiled(f"(?m){_ENTITY}|{_ODD}|{unlikely}")
 
 
 def _compact(pattern: str) -> str:

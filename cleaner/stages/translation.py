@@ -15,7 +15,8 @@ from cleaner.document import Document, Line
 from cleaner.edits import Edit, Layer
 from cleaner.gate import Gate, OpenGate
 from cleaner.match import Matcher
-from cleaner.packs import CodeRule, Rule, quiet_options
+from cleaner.packs import CodeRule, Rule
+from cleaner.patterns import compiled
 from cleaner.presence import presence
 from cleaner.stages.translation_repairs import CODED, LONE_MARK, REPAIRS, is_lone_mark, lone_marks
 
@@ -123,7 +124,7 @@ class Translation:
 
 def _suspect(rules: Sequence[Rule]) -> re2._Regexp:
     literals = presence(literal for rule in rules for literal in rule.match.literals)
-    return re2.compile(f"{literals}|{LONE_MARK.match.regex}", options=quiet_options())
+    return compiled(f"{literals}|{LONE_MARK.match.regex}")
 
 
 def _in_code(line: str, place: int) -> bool:
@@ -142,4 +143,4 @@ def _code() -> re2._Regexp:
         r"^\s*(?:cd|cp|mv|ls|rm|git|go|sudo|npm|npx|pip|yarn|docker|kubectl|make|cargo|curl|find|grep|SELECT|INSERT) ",
         r"[^\s|] {3,12}[^\s|].{0,200}[^\s|] {3,12}[^\s|]",
     )
-    return re2.compile("|".join(parts), options=quiet_options())
+    return compiled("|".join(parts))
