@@ -10,30 +10,13 @@ from __future__ import annotations
 
 import argparse
 import fnmatch
-import gzip
-import json
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from common import GOLD, rows, shingles, site_of, text_of, tokens
 
 from cleaner import Cleaner, Config
 from cleaner.edits import Change
-
-TOKEN = re.compile(r"\w+")
-
-
-def shingles(text: str, n: int = 4) -> Counter[tuple[str, ...]]:
-    """The 4-grams of `text`; of a shorter text, the one that it is."""
-    tokens = TOKEN.findall(text)
-    return Counter(tuple(tokens[i : i + n]) for i in range(max(1, len(tokens) - n + 1)) if tokens)
-
-
-def pages(files: list[Path]) -> Iterator[dict]:
-    for file in files:
-        with gzip.open(file, "rt", encoding="utf8") as rows:
-            yield from map(json.loads, rows)
 
 
 def judge(change: Change, gold: Counter[tuple[str, ...]], gold_lines: set[str]) -> float | None:
@@ -42,14 +25,14 @@ def judge(change: Change, gold: Counter[tuple[str, ...]], gold_lines: set[str]) 
     if not removed:
         return None
     if sum(removed.values()) == 1:  # too short for 4-grams: as a line of its own
-        return float(" ".join(TOKEN.findall(change.before)) in gold_lines)
+        return float(" ".join(tokens(change.before)) in gold_lines)
     return sum((removed & gold).values()) / sum(removed.values())
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--extractor", nargs="*", default=["GOLD", "trafilatura"])
+    parser.add_argument("--extractor", nargs="*", default=[GOLD, "trafilatura"])
     parser.add_argument("--show", type=int, default=0, help="print N wrong removals of each rule")
     parser.add_argument("--rule", default="boilerplate/*")
     parser.add_argument("--risky", action="store_true")
@@ -59,19 +42,18 @@ def main() -> None:
     sites: dict[str, set[str]] = defaultdict(set)
     words: Counter[str] = Counter()
     examples: dict[str, list[str]] = defaultdict(list)
-    for page in pages(options.files):
+    for page in rows(options.files):
         gold = shingles(page["gold"])
-        gold_lines = {" ".join(TOKEN.findall(line)) for line in page["gold"].split("\n")}
+        gold_lines = {" ".join(tokens(line)) for line in page["gold"].split("\n")}
         for extractor in options.extractor:
-            text = page["gold"] if extractor == "GOLD" else page["texts"].get(extractor) or ""
-            for change in cleaner.explain(text).edits:
+            for change in cleaner.explain(text_of(page, extractor)).edits:
                 share = judge(change, gold, gold_lines)
                 if share is None or not fnmatch.fnmatchcase(change.rule, options.rule):
                     continue
                 (wrong if share > 0.7 else right if share < 0.3 else unclear)[change.rule] += 1
-                sites[change.rule].add(urlsplit(page.get("url") or "").netloc or page["id"])
+                sites[change.rule].add(site_of(page))
                 if share >= 0.3:
-                    words[change.rule] += len(TOKEN.findall(change.before))
+                    words[change.rule] += len(tokens(change.before))
                     examples[change.rule].append(f"{extractor} {page['id']}: {change.before.strip()[:150]!r}")
     print(f"{'rule':44s} {'right':>6s} {'wrong':>6s} {'mixed':>6s} {'sites':>6s} {'words in gold':>14s}")
     for rule in sorted(set(right) | set(wrong) | set(unclear), key=lambda r: -words[r]):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import json
 import random
 import statistics
 import subprocess
@@ -19,25 +18,15 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import ftfy
+from common import c4_lines, rows
 
 from cleaner import Cleaner, Config
 
-POLICY = ("terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies")
 WORDS = tuple("the ferry left harbour at noon an hour late with forty people and one dog on board nobody knew".split())  # noqa: SIM905
 PROMPTS = ("Share this article", "Read more: The ferry is late", "Advertisement", "Sign up for our newsletter", "—")
-
-
-def c4_lines(text: str) -> str:
-    """C4's line rules: terminal punctuation, five words, no line on scripts or policies."""
-    kept = []
-    for line in text.split("\n"):
-        line, low = line.strip(), line.lower()
-        ends = line.endswith((".", "?", "!", '"', "”")) and not line.endswith("...")
-        if ends and len(line.split()) >= 5 and "javascript" not in low and not any(p in low for p in POLICY):
-            kept.append(line)
-    return "\n".join(kept)
 
 
 def generated(megabytes: float) -> list[str]:
@@ -57,15 +46,16 @@ def generated(megabytes: float) -> list[str]:
 
 def read(path: Path, field: str) -> list[str]:
     """The texts in a file: its lines' `field` where it is JSONL, else the whole."""
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf8") as file:
-        if ".jsonl" not in path.name:
+    if ".jsonl" not in path.name:
+        with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf8") as file:
             return [file.read()]
-        texts = []
-        for row in map(json.loads, file):
-            for part in field.split("."):
-                row = (row or {}).get(part)
-            texts.append(row or "")
-        return texts
+    texts = []
+    for row in rows([path]):
+        value: Any = row
+        for part in field.split("."):
+            value = (value or {}).get(part)
+        texts.append(value or "")
+    return texts
 
 
 def many_rules(directory: str) -> Path:

@@ -125,8 +125,9 @@ def _entry(name: str, safety: str, kind: str, languages: Sequence[str], why: str
 def _code_page(name: str, rule: CodeRule) -> Iterator[str]:
     yield f"{name}  (safe, code, any)"
     yield from ("", "## Why", rule.why)
-    yield from ("", "## Example" + (f" (punctuation = {rule.style})" if rule.style != "keep" else ""))
-    stage = Cleaner(Config(stages=(name.partition("/")[0],), punctuation=rule.style))
+    asked = ", ".join(f"{n.replace('_', '-')} = {str(value).lower()}" for n, value in rule.settings.items())
+    yield from ("", "## Example" + (f" ({asked})" if asked else ""))
+    stage = Cleaner(Config(stages=(name.partition("/")[0],), **rule.settings))
     yield from _compared(rule.example, stage.clean(rule.example, language="en"))
 
 

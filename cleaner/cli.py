@@ -78,10 +78,32 @@ Style = Annotated[
         "--punctuation", help="Which quotation marks, apostrophes and ellipses to write.", show_default="keep"
     ),
 ]
-Risky = Annotated[
-    bool | None,
-    typer.Option("--risky/--no-risky", help="Use risky rules too.", show_default="no-risky"),
+
+
+class Mode(StrEnum):
+    """What the texts are."""
+
+    auto = "auto"
+    article = "article"
+    page = "page"
+
+
+Kind = Annotated[
+    Mode | None,
+    typer.Option("--mode", help="Whether texts are articles or whole pages.", show_default="auto"),
 ]
+
+
+def _switch(name: str, what: str) -> Any:
+    """An option that switches a setting on or off; left out, it leaves the setting as it is."""
+    return typer.Option(f"--{name}/--no-{name}", help=what, show_default=f"no-{name}")
+
+
+Risky = Annotated[bool | None, _switch("risky", "Use risky rules too.")]
+DropHeadline = Annotated[bool | None, _switch("drop-headline", "Drop the headline.")]
+DropStandfirst = Annotated[bool | None, _switch("drop-standfirst", "Drop the summary between headline and byline.")]
+DropByline = Annotated[bool | None, _switch("drop-byline", "Drop author and date.")]
+DropCaptions = Annotated[bool | None, _switch("drop-captions", "Drop credits of pictures, captions with them.")]
 Language = Annotated[
     str | None,
     typer.Option(
@@ -120,7 +142,12 @@ def run_(
     config: ConfigFile = None,
     disable: Disable = None,
     punctuation: Style = None,
+    mode: Kind = None,
     risky: Risky = None,
+    drop_headline: DropHeadline = None,
+    drop_standfirst: DropStandfirst = None,
+    drop_byline: DropByline = None,
+    drop_captions: DropCaptions = None,
     language: Language = None,
 ) -> None:
     """Clean files and directories.
@@ -129,7 +156,18 @@ def run_(
     """
     from cleaner.batch import run
 
-    chosen = _settle(config, rules, disable, punctuation, risky)
+    chosen = _settle(
+        config,
+        rules,
+        disable,
+        punctuation=punctuation and punctuation.value,
+        mode=mode and mode.value,
+        risky=risky,
+        drop_headline=drop_headline,
+        drop_standfirst=drop_standfirst,
+        drop_byline=drop_byline,
+        drop_captions=drop_captions,
+    )
     options = run.Options(workers or run.default_workers(), overwrite, quiet, as_json, language)
     raise typer.Exit(FAILED if run.run_and_tell(source, out, chosen, options) else 0)
 
@@ -144,7 +182,12 @@ def clean(
     config: ConfigFile = None,
     disable: Disable = None,
     punctuation: Style = None,
+    mode: Kind = None,
     risky: Risky = None,
+    drop_headline: DropHeadline = None,
+    drop_standfirst: DropStandfirst = None,
+    drop_byline: DropByline = None,
+    drop_captions: DropCaptions = None,
     language: Language = None,
 ) -> None:
     """Clean one text, to standard output."""
@@ -152,7 +195,18 @@ def clean(
 
     if diff and explain:
         raise typer.BadParameter("--diff and --explain are two views of the same; choose one")
-    chosen = _settle(config, rules, disable, punctuation, risky)
+    chosen = _settle(
+        config,
+        rules,
+        disable,
+        punctuation=punctuation and punctuation.value,
+        mode=mode and mode.value,
+        risky=risky,
+        drop_headline=drop_headline,
+        drop_standfirst=drop_standfirst,
+        drop_byline=drop_byline,
+        drop_captions=drop_captions,
+    )
     raise typer.Exit(clean_one(file, chosen, diff=diff, explain=explain, check=check, language=language))
 
 
@@ -169,7 +223,7 @@ def rules_list(
     from cleaner import catalogue
     from cleaner.io.console import out
 
-    out(catalogue.listing(_settle(config, rules, disable, None, risky), stage=stage, as_json=as_json))
+    out(catalogue.listing(_settle(config, rules, disable, risky=risky), stage=stage, as_json=as_json))
 
 
 @rules_app.command("show")
@@ -207,17 +261,15 @@ def stages(rules: Rules = None, config: ConfigFile = None, disable: Disable = No
     from cleaner import catalogue
     from cleaner.io.console import out
 
-    out(catalogue.stages(_settle(config, rules, disable, None, risky)))
+    out(catalogue.stages(_settle(config, rules, disable, risky=risky)))
 
 
 def _settle(
     config: Path | None,
     rules: list[Path] | None,
     disable: list[str] | None = None,
-    punctuation: Punctuation | None = None,
-    risky: bool | None = None,
+    **settings: Any,
 ) -> Any:
     from cleaner.batch.settings import settle
 
-    style = punctuation and punctuation.value
-    return settle(config, rules=rules or (), disable=disable or (), punctuation=style, risky=risky)
+    return settle(config, rules=rules or (), disable=disable or (), **settings)

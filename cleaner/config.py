@@ -23,11 +23,22 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Rule ids, or globs over them, to switch off."""
     risky: bool = False
     """Whether rules of safety `risky` run too."""
+    mode: Literal["auto", "article", "page"] = "auto"
+    """Whether the text is an article as an extractor left it, or that of a whole page, to be reduced to its article;
+    `auto` tells by the menus and prompts before and in it."""
     punctuation: Literal["keep", "plain", "typographic"] = "keep"
     """Which quotation marks, apostrophes and ellipses to write."""
     budget: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     """The share of a document's prose (characters) that may go before `over-removal` is flagged and risky rules are
     left out."""
+    drop_headline: bool = False
+    """Whether the headline goes. Annotators disagree on it, as on the next three; so by default all four stay."""
+    drop_standfirst: bool = False
+    """Whether the summary between headline and byline goes."""
+    drop_byline: bool = False
+    """Whether author and date go, above the article and at its end."""
+    drop_captions: bool = False
+    """Whether credits of pictures go, and captions that end in one."""
     gate: bool = True
     """Whether rules that cannot match are skipped; the result is the same either way, only slower."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from cleaner import edits as _edits
 from cleaner.edits import Change, Edit, Layer, OffsetMap
 from cleaner.language import Language
-from cleaner.text import fold
+from cleaner.text import fold, measure
 
 
 class Line(NamedTuple):
@@ -27,9 +28,17 @@ class Document:
     computed once, when first asked for.
     """
 
-    def __init__(self, text: str, *, source: str | None = None, language: Language | str | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        source: str | None = None,
+        language: Language | str | None = None,
+        title: str | None = None,
+    ) -> None:
         self.text = text
         self.source = source
+        self.title = title
         self._language = language if isinstance(language, Language) else Language(text, given=language)
 
     @property
@@ -55,16 +64,51 @@ class Document:
     @cached_property
     def spans(self) -> list[Line]:
         """Offsets of each line of `lines`, in characters of `text`."""
-        spans, start = [], 0
-        for line in self.lines:
-            end = start + len(line)
-            spans.append(Line(start, end))
-            start = end + 1
-        return spans
+        lengths = list(map(len, self.lines))
+        starts = accumulate((length + 1 for length in lengths), initial=0)
+        return [Line(start, start + length) for start, length in zip(starts, lengths, strict=False)]
+
+    def measure(self, number: int) -> tuple[int, bool]:
+        """Words of a line, and whether it is running text (`cleaner.text.measure`), each line measured once."""
+        found = self._measures.get(number)
+        if found is None:
+            found = self._measures[number] = measure(self.lines[number])
+        return found
+
+    @cached_property
+    def _measures(self) -> dict[int, tuple[int, bool]]:
+        return {}
+
+    def part(self, first: int, last: int) -> Document:
+        """The lines from `first` up to `last` as a document, with what is known of them."""
+        part = self.with_text(self.text[self.spans[first].start : self.spans[last - 1].end])
+        part._measures.update((n - first, m) for n, m in self._measures.items() if first <= n < last)
+        return part
 
     def with_text(self, text: str) -> Document:
         """The same article with other text; the language stays decided once for all stages."""
-        return Document(text, source=self.source, language=self._language)
+        return Document(text, source=self.source, language=self._language, title=self.title)
+
+    def deletions(self, lines: Mapping[int, str], cut: tuple[int, str] | None = None) -> Iterator[Edit]:
+        """The edits that delete `lines`, number -> rule, and, by a `cut`, all that stands from a line on.
+
+        A line goes with the line break behind it; behind the last line that stays, with all that stands before it.
+        So no blank lines are left at the end, and a text without a final line break gets none.
+        """
+        end = len(self.lines) if cut is None else cut[0]
+        last = end - 1
+        while last >= 0 and (last in lines or not self.lines[last].strip()):
+            last -= 1
+        done = self.spans[last].end if last >= 0 else 0
+        for number in sorted(n for n in lines if n < end):
+            start, stop = self.spans[number]
+            if number < last:
+                yield Edit(start, stop + 1, "", lines[number])
+            else:
+                yield Edit(done, stop, "", lines[number])
+                done = stop
+        if cut is not None:
+            yield Edit(done, len(self.text) - self.text.endswith("\n"), "", cut[1])
 
 
 class Result:

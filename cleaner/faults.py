@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
@@ -146,7 +147,7 @@ class Faults:
         before = len(self.found)
         values: dict[str, Any] = dict(given or {})
         dot = f"{where}." if where else ""
-        fields = {f.encode_name: f for f in msgspec.structs.fields(cls)}
+        fields = _fields(cls)
         for key, value in raw.items():
             if key not in fields:
                 self.add(dot + key, f"`{dot}{key}` is not known", f"known here: {', '.join(fields)}")
@@ -169,6 +170,12 @@ class Faults:
             return ()
         found = [self.struct(cls, item, f"{where}.{i}") for i, item in enumerate(raw)]
         return tuple(item for item in found if item is not None)
+
+
+@cache
+def _fields(cls: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    """A struct's fields by the names that TOML gives them."""
+    return {field.encode_name: field for field in msgspec.structs.fields(cls)}
 
 
 def _lower(message: str) -> str:

@@ -31,6 +31,7 @@ class Gate:
                     owners.append(index)
         self._owners = list(by_literal.values())
         self._scan = _automaton(list(by_literal)) if by_literal else None
+        self._whole = all(rule.match.kind != "span" for rule in rules)  # indentation says nothing to them
         self._longest = max((rule.longest for rule in rules), default=0)
         exact_rules = [rule for rule in rules if rule.match.kind == "exact-line"]
         self._longest_exact = 2 * max((rule.longest for rule in exact_rules), default=0)  # folding may lengthen a line
@@ -42,7 +43,12 @@ class Gate:
         numbers = [n for n, line in enumerate(lines) if line and (len(line) <= longest or len(line.strip()) <= longest)]
         if not numbers:
             return {}
-        short = document.folded if len(numbers) == len(lines) else fold("\n".join([lines[n] for n in numbers]))
+        if self._whole:
+            short = fold("\n".join([lines[n].strip() for n in numbers]))
+        elif len(numbers) == len(lines):
+            short = document.folded
+        else:
+            short = fold("\n".join([lines[n] for n in numbers]))
         found: dict[int, list[int]] = {}
         if self._exact:
             self._by_line(numbers, short, found)
@@ -82,6 +88,7 @@ class OpenGate:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         exact = [r.match.kind == "exact-line" for r in rules]
+        self._whole = all(rule.match.kind != "span" for rule in rules)
         self._rules = [
             (is_exact, [exact_key(x) if is_exact else fold(x) for x in rule.match.literals])
             for is_exact, rule in zip(exact, rules, strict=True)
@@ -91,7 +98,7 @@ class OpenGate:
         """Line number -> indices of the rules one of whose literals the line holds, found one by one."""
         found: dict[int, list[int]] = {}
         for number, line in enumerate(document.lines):
-            key, folded = exact_key(line), fold(line)
+            key, folded = exact_key(line), fold(line.strip() if self._whole else line)
             owners = [
                 index
                 for index, (exact, literals) in enumerate(self._rules)

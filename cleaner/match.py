@@ -31,8 +31,7 @@ class Matcher:
         self.rules = tuple(rules)
         self._gated = gate
         self._longest = [rule.longest for rule in self.rules]
-        self._regex = [_compile(rule.match.regex) for rule in self.rules]
-        self._unless = [_compile(rule.match.unless) for rule in self.rules]
+        self._patterns: dict[str, re2._Regexp] = {}  # compiled when first needed: most rules never are
         self._gate = Gate(self.rules) if gate else OpenGate(self.rules)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -60,7 +59,8 @@ class Matcher:
     def _matches(self, index: int, document: Document, number: int) -> bool:
         if not self._in_bounds(index, document, number):
             return False
-        regex, unless = self._regex[index], self._unless[index]
+        match = self.rules[index].match
+        regex, unless = self._compiled(match.regex), self._compiled(match.unless)
         if regex is not None or unless is not None:
             line = _visible(document.lines[number])
             if regex is not None and not regex.search(line):
@@ -68,6 +68,14 @@ class Matcher:
             if unless is not None and unless.search(line):
                 return False
         return self._speaks(index, document)
+
+    def _compiled(self, pattern: str | None) -> re2._Regexp | None:
+        if pattern is None:
+            return None
+        found = self._patterns.get(pattern)
+        if found is None:
+            found = self._patterns[pattern] = compiled(pattern)
+        return found
 
     def _in_bounds(self, index: int, document: Document, number: int) -> bool:
         line, guards = document.lines[number], self.rules[index].guards
@@ -80,7 +88,8 @@ class Matcher:
         return not rule.bound or document.language in rule.languages
 
     def _replacements(self, index: int, document: Document, number: int, offset: int) -> Iterator[Edit]:
-        rule, regex, unless = self.rules[index], self._regex[index], self._unless[index]
+        rule = self.rules[index]
+        regex, unless = self._compiled(rule.match.regex), self._compiled(rule.match.unless)
         assert regex is not None
         line = _encodable(document.lines[number])
         if unless is not None and unless.search(line):
@@ -117,10 +126,6 @@ def _expand(match: re2._Match, template: str | None) -> str:
     return _GROUP.sub(lambda group: match.group(int(group[1])) or "", template or "")
 
 
-def _compile(pattern: str | None) -> re2._Regexp | None:
-    return None if pattern is None else compiled(pattern)
-
-
 def _matcher(rules: Sequence[Rule], gate: bool) -> Matcher:
     return Matcher(rules, gate=gate)
 
@@ -131,4 +136,4 @@ def _encodable(line: str) -> str:
 
 
 def _visible(line: str) -> str:
-    return _encodable(plain(line)).strip()
+    return _encodable(plain(line.strip())).strip()

@@ -11,7 +11,7 @@ from itertools import accumulate
 from cleaner.document import Document
 from cleaner.edits import Edit
 from cleaner.packs import Rule, exact_key
-from cleaner.text import SENTENCE_END, is_prose, words
+from cleaner.text import SENTENCE_END
 
 RUN = 3  # different lines of `beside` rules that, in a row, vouch for each other
 SHORT = 12  # words: what a line in a block of teasers may hold
@@ -50,7 +50,8 @@ class Page:
             self._beside()
             self._blocks()
             self._at_end()
-        yield from self._line_edits(cut)
+        taken = {number: rule.id for number, rule in self._taken.items()}
+        yield from self._document.deletions(taken, None if cut is None else (self._end, cut.id))
         yield from self._reports()
 
     # -- what the lines are -------------------------------------------------------------------------------------
@@ -59,7 +60,7 @@ class Page:
     def _prose(self) -> list[bool]:
         """For each line, whether it is running text that no line rule names."""
         named = {n for n, rules in self._hits.items() if any(r.action.kind == "delete-line" for r in rules)}
-        return [n not in named and is_prose(line) for n, line in enumerate(self._lines)]
+        return [n not in named and self._document.measure(n)[1] for n in range(len(self._lines))]
 
     @cached_property
     def _blank(self) -> list[bool]:
@@ -94,7 +95,7 @@ class Page:
                 and _LABEL.match(self._lines[other].strip())
             ):
                 if other not in self._matched:
-                    return not is_prose(self._lines[other])
+                    return not self._document.measure(other)[1]
                 other += step
         return False
 
@@ -144,7 +145,7 @@ class Page:
     @cached_property
     def _words_before(self) -> list[int]:
         """Words of prose above each line."""
-        counts = (words(line) if prose else 0 for line, prose in zip(self._lines, self._prose, strict=True))
+        counts = (self._document.measure(n)[0] if prose else 0 for n, prose in enumerate(self._prose))
         return list(accumulate(counts, initial=0))
 
     @cached_property
@@ -235,12 +236,12 @@ class Page:
         floor = self._end - 1  # the last line that is not one of them
         while floor >= 0:
             if not self._blank[floor] and floor not in self._taken:
-                if self._prose[floor] or words(self._lines[floor]) > SHORT:
+                if self._prose[floor] or self._document.measure(floor)[0] > SHORT:
                     break
                 below.append(floor)
             floor -= 1
         below.reverse()
-        titles = [0, *accumulate(words(self._lines[n]) >= TITLE for n in below)]
+        titles = [0, *accumulate(self._document.measure(n)[0] >= TITLE for n in below)]
         for rule, numbers in heads:
             for number in numbers:
                 first = bisect_left(below, number + 1) if number > floor else len(below)
@@ -250,28 +251,6 @@ class Page:
                 self._take([number, *below[first:]] if count <= rule.guards.max_lines else [number], rule)
 
     # -- edits --------------------------------------------------------------------------------------------------
-
-    def _line_edits(self, cut: Rule | None) -> Iterator[Edit]:
-        """A line goes with the line break behind it; behind the last line that stays, with all that stands before it.
-
-        So no blank lines are left at the end, and a text without a final line break gets none.
-        """
-        spans, text = self._document.spans, self._document.text
-        last = self._end - 1
-        while last >= 0 and (last in self._taken or not self._lines[last].strip()):
-            last -= 1
-        done = spans[last].end if last >= 0 else 0
-        for number in range(self._end):
-            if number not in self._taken:
-                continue
-            start, end = spans[number]
-            if number < last:
-                yield Edit(start, end + 1, "", self._taken[number].id)
-            else:
-                yield Edit(done, end, "", self._taken[number].id)
-                done = end
-        if cut is not None:
-            yield Edit(done, len(text) - text.endswith("\n"), "", cut.id)
 
     def _reports(self) -> Iterator[Edit]:
         for rule, numbers in self._by_rule(lambda rule: rule.safety == "report", reports=True):

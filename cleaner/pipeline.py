@@ -53,23 +53,29 @@ class Cleaner:
     def __reduce__(self) -> tuple[type[Cleaner], tuple[Config]]:
         return Cleaner, (self.config,)
 
-    def clean(self, text: str, *, language: str | None = None, source: str | None = None) -> str:
+    def clean(
+        self, text: str, *, language: str | None = None, source: str | None = None, title: str | None = None
+    ) -> str:
         """The clean text: `explain(...).text`."""
-        return self.explain(text, language=language, source=source).text
+        return self.explain(text, language=language, source=source, title=title).text
 
-    def explain(self, text: str, *, language: str | None = None, source: str | None = None) -> Result:
+    def explain(
+        self, text: str, *, language: str | None = None, source: str | None = None, title: str | None = None
+    ) -> Result:
         """The clean text, every change with its rule and its place in `text`, and what to look at.
 
         `language` is an ISO 639-1 code; without it, it is detected if a rule asks. `source` names the text in errors.
+        `title` is the article's title, where it is known: `drop_headline` looks for it.
         Raises TypeError where `text` is not a string, StageError where a stage fails.
         """
         if not isinstance(text, str):
             raise TypeError(f"the text to clean must be a str, not {type(text).__name__}; decode bytes first")
         known = Language(text, given=language)
-        layers = _run(self.stages, Document(text, source=source, language=known))
+        document = Document(text, source=source, language=known, title=title)
+        layers = _run(self.stages, document)
         flags: list[str] = []
         if self._risky and self._left_too_little(layers):
-            layers = _run(self._cautious, Document(text, source=source, language=known))
+            layers = _run(self._cautious, document)
             flags.append("over-removal")
         elif self._over_budget(text, layers):
             flags.append("over-removal")
@@ -102,21 +108,22 @@ def _check_disabled(disable: Sequence[str], known: Sequence[str]) -> None:
             raise ConfigError(f"no rule to switch off is called `{name}`; {hint}")
 
 
-def clean(text: str, *, language: str | None = None, config: Config = DEFAULT) -> str:
+def clean(text: str, *, language: str | None = None, title: str | None = None, config: Config = DEFAULT) -> str:
     """`text` without boilerplate and artifacts: `explain(text).text`.
 
-    `language` is an ISO 639-1 code; leave it out to have it detected where a rule asks for it.
+    `language` is an ISO 639-1 code; leave it out to have it detected where a rule asks for it. `title` is the article's
+    title, where it is known: `drop_headline` looks for it.
     Raises TypeError where `text` is not a string.
 
     >>> clean("Skip to content\\nThe ferry was late again.")
     'The ferry was late again.'
     """
-    return explain(text, language=language, config=config).text
+    return explain(text, language=language, title=title, config=config).text
 
 
-def explain(text: str, *, language: str | None = None, config: Config = DEFAULT) -> Result:
+def explain(text: str, *, language: str | None = None, title: str | None = None, config: Config = DEFAULT) -> Result:
     """What `clean` does to `text`, with every change, its rule and its place; see `Result`."""
-    return _shared(config).explain(text, language=language)
+    return _shared(config).explain(text, language=language, title=title)
 
 
 @lru_cache(maxsize=8)

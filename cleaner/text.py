@@ -25,6 +25,7 @@ Quotation marks are not: a quoted phrase is somebody's words."""
 
 SENTENCE_END = re.compile(r"[.!?…。！？؟।։][\"'”’»“)\]]{0,3}\s*$")
 _WORD = re.compile(r"[^\W\d_]")
+_ASTRAY = re.compile(r" +(?=[.,;:!?)\]])|(?<=[(\[]) +")
 _WIDE = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -46,29 +47,38 @@ def fold(text: str) -> str:
     return plain(text).casefold()
 
 
-def words(line: str) -> int:
-    """How many words `line` holds; two characters of a script that writes no spaces count as one.
+def tidy(line: str) -> str:
+    """The line `plain`, without spaces astray at its marks, and without emphasis, spaces and full stops at its ends."""
+    return _ASTRAY.sub("", plain(line)).strip(" *_").rstrip(" .")
 
-    A mark that stands alone is no word: `late , she said .` holds three.
-    """
-    return _count(line, line.split())
+
+def words(line: str) -> int:
+    """How many words `line` holds (of a long line, its first 700 characters); see `measure`."""
+    return measure(line)[0]
 
 
 def is_prose(line: str) -> bool:
-    """Whether `line` reads as running text: eight words or more, the sentence ended, most words in lower case.
+    """Whether `line` reads as running text; see `measure`."""
+    return measure(line)[1]
 
-    Headlines, list items, captions and prompts mostly fail one of the three. Scripts without case pass the third; of
-    a long line the first 400 characters are looked at.
+
+def measure(line: str) -> tuple[int, bool]:
+    """How many words `line` holds, and whether it reads as running text: of a long line, its first 700 characters.
+
+    A mark that stands alone is no word: `late , she said .` holds three. Two characters of a script that writes no
+    spaces count as one. Running text has eight words or more, ends a sentence, and has most words in lower case:
+    headlines, list items, captions and prompts mostly fail one of the three. Scripts without case pass the third.
     """
     line = line.strip()
-    if len(line) < 16 or SENTENCE_END.search(line[-8:]) is None:
-        return False
-    tokens = line[:400].split()
-    return _count(line, tokens) >= 8 and sum(map(str.isupper, [t[0] for t in tokens])) * 2 <= len(tokens)
-
-
-def _count(line: str, tokens: list[str]) -> int:
-    count = len([token for token in tokens if len(token) > 1 or token.isalnum()])
-    if count < 8 and not line.isascii():
-        count = max(count, len(_WIDE.findall(line[:1000])) // 2)
-    return count
+    if " " not in line and line.isascii():
+        return (1 if len(line) > 1 or line.isalnum() else 0), False
+    head = line[:700]
+    tokens = head.split()
+    count = len(tokens)
+    if count < 24:  # no line of text holds more marks than that
+        count = len([token for token in tokens if len(token) > 1 or token.isalnum()])
+        if count < 8 and not head.isascii():
+            count = max(count, len(_WIDE.findall(head)) // 2)
+    if count < 8 or len(line) < 16 or SENTENCE_END.search(line[-8:]) is None:
+        return count, False
+    return count, sum(map(str.isupper, [token[0] for token in tokens])) * 2 <= len(tokens)

@@ -7,16 +7,23 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from cleaner import Cleaner, Config, Result
 
 ROOT = Path(__file__).resolve().parent.parent / "golden"
 STAGES = ("encoding", "boilerplate", "translation", "punctuation", "layout")
 FOLDERS = (*STAGES, "pipeline")
 STYLES = ("plain", "typographic")
+OPTIONS = {field.encode_name: field.name for field in msgspec.structs.fields(Config) if field.default is False}
+"""The settings that are off by default, as `cleaner.toml` and the names of cases write them, and as `Config` does."""
 
 
 class Case(NamedTuple):
-    """One golden case. `kind` is `change` (before, after and, for the pipeline, edits) or `same`."""
+    """One golden case. `kind` is `change` (before, after and, for the pipeline, edits) or `same`.
+
+    The name may end in a style of punctuation and in options, each behind a dot: `en-news.drop-headline`.
+    """
 
     folder: str
     name: str
@@ -37,9 +44,19 @@ class Case(NamedTuple):
     def after(self) -> str:
         return self.before if self.kind == "same" else read(self.path("after.txt"))
 
+    @property
+    def cleaner(self) -> Cleaner:
+        """The stage or pipeline, with the settings that the name asks for."""
+        style, options = "keep", []
+        for asked in self.name.split(".")[1:]:
+            if asked in STYLES:
+                style = asked
+            else:
+                options.append(OPTIONS[asked])
+        return cleaner(self.folder, style, *options)
+
     def run(self) -> Result:
-        style = self.name.rpartition(".")[2]
-        return cleaner(self.folder, style if style in STYLES else "keep").explain(self.before)
+        return self.cleaner.explain(self.before)
 
 
 def read(path: Path) -> str:
@@ -64,9 +81,9 @@ def known_failures() -> list[Case]:
 
 
 @cache
-def cleaner(folder: str, style: str) -> Cleaner:
+def cleaner(folder: str, style: str, *options: str) -> Cleaner:
     stages = [folder] if folder in STAGES else None
-    return Cleaner(Config().replace(punctuation=style), stages=stages)
+    return Cleaner(Config().replace(punctuation=style, **dict.fromkeys(options, True)), stages=stages)
 
 
 def edit_lines(result: Result) -> str:

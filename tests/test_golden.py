@@ -26,11 +26,7 @@ def test_case(case: Case, update_golden: bool) -> None:
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.id)
 def test_output_is_left_alone(case: Case) -> None:
     result = case.run()
-    from tests.golden import cleaner
-
-    style = case.name.rpartition(".")[2]
-    again = cleaner(case.folder, style if style in ("plain", "typographic") else "keep").explain(result.text)
-    assert not again.edits
+    assert not case.cleaner.explain(result.text).edits
 
 
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.id)

@@ -38,10 +38,10 @@ def test_rule(rule: Rule) -> None:
 @pytest.mark.parametrize("name", CODE)
 def test_a_rule_that_is_code_fires_on_its_example(name: str) -> None:
     rule, stage = CODE[name], name.partition("/")[0]
-    result = Cleaner(Config(stages=(stage,), punctuation=rule.style)).explain(rule.example, language="en")
+    result = Cleaner(Config(stages=(stage,), **rule.settings)).explain(rule.example, language="en")
     assert name in {change.rule for change in result.edits}
     assert rule.why
-    off = Cleaner(Config(stages=(stage,), punctuation=rule.style, disable=(name,))).explain(rule.example, language="en")
+    off = Cleaner(Config(stages=(stage,), disable=(name,), **rule.settings)).explain(rule.example, language="en")
     assert name not in {change.rule for change in off.edits}
 
 

@@ -16,22 +16,17 @@ def settle(
     *,
     rules: Sequence[Path] = (),
     disable: Sequence[str] = (),
-    punctuation: str | None = None,
-    risky: bool | None = None,
+    **settings: Any,
 ) -> Config:
     """The configuration at `path` (default: `cleaner.toml` here, if there is one), changed by what was asked for.
 
-    `rules` and `disable` add to those of the file, the others take their place. Raises ConfigError.
+    `rules` and `disable` add to those of the file; other `settings`, unless None, take their place. Raises ConfigError.
     """
     if path is None and Path(FILE).exists():
         path = Path(FILE)
     config = DEFAULT if path is None else Config.load(path)
-    changes: dict[str, Any] = {
-        "rules": (*config.rules, *map(str, rules)),
-        "disable": (*config.disable, *disable),
-    }
-    if punctuation is not None:
-        changes["punctuation"] = punctuation
-    if risky is not None:
-        changes["risky"] = risky
-    return config.replace(**changes)
+    return config.replace(
+        rules=(*config.rules, *map(str, rules)),
+        disable=(*config.disable, *disable),
+        **{name: value for name, value in settings.items() if value is not None},
+    )

@@ -10,7 +10,37 @@ from cleaner.document import Document
 from cleaner.edits import Edit
 from cleaner.match import Matcher
 from cleaner.packs import CodeRule, Rule
-from cleaner.page import Page
+from cleaner.page import Hits, Page
+from cleaner.region import is_page, region
+from cleaner.stages.fixes import switched_off
+from cleaner.stages.furniture import RULES as FURNITURE
+from cleaner.stages.furniture import Furniture
+
+OUTSIDE = "boilerplate/outside-article"
+_PAGE = """\
+Home
+News
+Sport
+Weather
+Videos
+Arts
+Books
+Food
+Garden
+Sign in
+Subscribe
+Search
+Contact us
+Privacy policy
+The ferry left the harbour at noon, an hour late, with forty people and one dog on board, and nobody waved.
+It came back in the evening with thirty-nine, and the dog would not say who had stayed behind on the island.
+Careers
+Terms of use
+"""
+RULES = {
+    OUTSIDE: CodeRule("What stands around the article in the text of a whole page: menus, teasers, the footer.", _PAGE)
+}
+"""The rules of this stage that are code."""
 
 
 class Boilerplate:
@@ -21,16 +51,49 @@ class Boilerplate:
     """
 
     name = "boilerplate"
-    code: ClassVar[Mapping[str, CodeRule]] = {}
+    code: ClassVar[Mapping[str, CodeRule]] = {**RULES, **FURNITURE}
 
     def __init__(self, config: Config, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
+        self._mode = "article" if switched_off(RULES, config) else config.mode
         spans = [rule for rule in self.rules if rule.match.kind == "span"]
         self._lines = Matcher([rule for rule in self.rules if rule.match.kind != "span"], gate=config.gate)
         self._spans = Matcher(spans, gate=config.gate) if spans else None
+        self._furniture = Furniture(config)
 
     def __call__(self, document: Document) -> Iterator[Edit]:
-        if hits := self._lines.hits(document):
+        if self._furniture.wanted:
+            yield from self._furniture.beside(self._ruled, document)
+        else:
+            yield from self._ruled(document)
+
+    def _ruled(self, document: Document) -> Iterator[Edit]:
+        """What goes whatever the options are."""
+        hits = self._lines.hits(document)
+        article = self._article(document, hits)
+        if article is not None:
+            yield from self._around(document, article, hits)
+        elif hits:
             yield from Page(document, hits).edits()
         if self._spans is not None:
             yield from self._spans.spans(document)
+
+    def _article(self, document: Document, hits: Hits) -> tuple[int, int] | None:
+        """The lines of the article, where the text is that of a whole page."""
+        if self._mode == "article" or (self._mode == "auto" and not is_page(document, hits)):
+            return None
+        return region(document, hits)
+
+    def _around(self, document: Document, article: tuple[int, int], hits: Hits) -> Iterator[Edit]:
+        """Drops what stands around the article, and in it what rules take, as if the article had come alone."""
+        first, last = article
+        start, end = document.spans[first].start, document.spans[last - 1].end
+        if start > 0:
+            yield Edit(0, start, "", OUTSIDE)
+        inner = document.part(first, last)
+        inner_hits = {number - first: rules for number, rules in hits.items() if first <= number < last}
+        for edit in Page(inner, inner_hits).edits() if inner_hits else ():
+            yield edit._replace(start=edit.start + start, end=edit.end + start)
+        rest = len(document.text) - document.text.endswith("\n")
+        if end < rest:
+            yield Edit(end, rest, "", OUTSIDE)

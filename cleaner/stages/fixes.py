@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from cleaner import edits as _edits
 from cleaner.config import Config
 from cleaner.edits import Edit, Layer
 from cleaner.errors import ConfigError
 from cleaner.match import Matcher
-from cleaner.packs import Rule
+from cleaner.packs import CodeRule, Rule
 
 Fix = Callable[[str], Iterable[Edit]]
 """Says what to change in a text: edits in order, which do not overlap."""
@@ -32,11 +32,15 @@ class Draft:
         self._seen = 0  # fixes that changed something and were not `unseen`
 
     def run(self, fix: Fix, *, unseen: bool = False) -> None:
-        """Makes the edits of `fix`, but those of rules that are off.
+        """Makes the edits of `fix`, as `make` does."""
+        self.make(fix(self.text), unseen=unseen)
+
+    def make(self, edits: Iterable[Edit], *, unseen: bool = False) -> None:
+        """Makes `edits`, which are in order and do not overlap, but those of rules that are off.
 
         `unseen` edits serve the fixes that follow alone: `edits` leaves them out, save where a later edit covers them.
         """
-        found = [edit for edit in fix(self.text) if edit.rule not in self._off]
+        found = [edit for edit in edits if edit.rule not in self._off]
         if not found:
             return
         after = _edits.apply(self.text, found)
@@ -61,9 +65,14 @@ class Draft:
         ]
 
 
-def switched_off(ids: Iterable[str], config: Config) -> frozenset[str]:
-    """Those of `ids` that `config.disable` names, by id or by glob."""
-    return frozenset(name for name in ids if any(fnmatch.fnmatchcase(name, glob) for glob in config.disable))
+def switched_off(code: Mapping[str, CodeRule], config: Config) -> frozenset[str]:
+    """Those of `code` that `config.disable` names, by id or by glob, and those whose option it does not switch on."""
+    return frozenset(
+        name
+        for name, rule in code.items()
+        if any(fnmatch.fnmatchcase(name, glob) for glob in config.disable)
+        or any(value is True and not getattr(config, option) for option, value in rule.settings.items())
+    )
 
 
 def matcher(stage: str, rules: Sequence[Rule], config: Config) -> Matcher | None:

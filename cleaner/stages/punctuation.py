@@ -16,19 +16,18 @@ from cleaner.stages.quotes import QUOTE, SHORT, straight_quotes
 from cleaner.stages.shelter import INDENT, indent, is_code, masked, open_lines, reads_as_prose
 from cleaner.stages.spaces import SPACES, glued, has_odd, holds, invisible, line_breaks
 
+PLAIN, TYPOGRAPHIC = {"punctuation": "plain"}, {"punctuation": "typographic"}
 RULES = {
     "punctuation/space-run": CodeRule(
         "Several spaces between two words of running text.", "It left at  noon, and nobody on the quay saw it go.\n"
     ),
     "punctuation/curly-quote": CodeRule(
-        "A curly quote or apostrophe, where plain ones are asked for.", "“It’s late.”", "plain"
+        "A curly quote or apostrophe, where plain ones are asked for.", "“It’s late.”", PLAIN
     ),
-    "punctuation/guillemet": CodeRule("A guillemet, where plain quotes are asked for.", "« Il part. »", "plain"),
-    "punctuation/ellipsis": CodeRule("An ellipsis of the other style: `…` or `...`.", "Late… again.", "plain"),
-    QUOTE: CodeRule(
-        "A straight quote, where typographic ones are asked for.", 'She said, "Late again."', "typographic"
-    ),
-    SHORT: CodeRule("A straight apostrophe, where typographic ones are asked for.", "It's late.", "typographic"),
+    "punctuation/guillemet": CodeRule("A guillemet, where plain quotes are asked for.", "« Il part. »", PLAIN),
+    "punctuation/ellipsis": CodeRule("An ellipsis of the other style: `…` or `...`.", "Late… again.", PLAIN),
+    QUOTE: CodeRule("A straight quote, where typographic ones are asked for.", 'She said, "Late again."', TYPOGRAPHIC),
+    SHORT: CodeRule("A straight apostrophe, where typographic ones are asked for.", "It's late.", TYPOGRAPHIC),
 }
 """The rules of this stage that are code, and why each is."""
 

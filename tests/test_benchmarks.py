@@ -1,0 +1,78 @@
+"""The benchmarks' metric and baselines, by hand, and the table of `lift.py` as a process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BENCHMARKS = ROOT / "benchmarks"
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+
+
+def test_shingles_of_a_short_text_are_the_text() -> None:
+    from common import shingles
+
+    assert shingles("") == {}
+    assert shingles("It left.") == {("It", "left"): 1}
+    assert shingles("a b c d e a b c d") == {
+        ("a", "b", "c", "d"): 2,
+        ("b", "c", "d", "e"): 1,
+        ("c", "d", "e", "a"): 1,
+        ("d", "e", "a", "b"): 1,
+        ("e", "a", "b", "c"): 1,
+    }
+
+
+def test_scores_and_their_means() -> None:
+    from lift import mean, score
+
+    whole = score("a b c d e", "a b, c d e!")
+    assert whole == (1.0, 1.0, True)
+    half = score("a b c d e", "a b c d f")
+    assert half == (0.5, 0.5, False)
+    assert score("a b c d", "") == (None, 0.0, False)
+    assert score("", "a b c d") == (0.0, None, False)
+    assert mean([whole, half]) == (0.75, 0.75, 0.75, 0.5)
+    assert mean([whole, score("a b c d", "")]) == pytest.approx((2 / 3, 1.0, 0.5, 0.5))
+
+
+def test_line_rules_of_others() -> None:
+    from common import c4_lines, refinedweb_lines
+
+    prose = "The ferry left the harbour at noon."
+    lines = ["HARBOUR NEWS TODAY", "Home", "3 likes", "12.03.", "Sign in or register", "Read more...", prose]
+    assert refinedweb_lines("\n".join(lines)) == prose
+    assert c4_lines("\n".join([*lines, "We use cookies to make this better for you.", "It left..."])) == prose
+
+
+def test_lift_prints_a_row_for_each_extractor_and_cleaner(tmp_path: Path) -> None:
+    gold = "The ferry left the harbour at noon.\nNobody saw it go, and nobody waved.\n"
+    page = {"id": "1", "url": "https://a.example/1", "gold": gold, "texts": {"one": f"Skip to content\n{gold}"}}
+    pages = tmp_path / "pages.jsonl"
+    pages.write_text("".join(json.dumps(p) + "\n" for p in (page, page | {"id": "2", "url": "https://b.example"})))
+
+    def rows(*options: str) -> dict[tuple[str, ...], list[str]]:
+        call = [sys.executable, str(BENCHMARKS / "lift.py"), str(pages), *options]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(call, env=environment, capture_output=True, text=True, check=True)
+        head, _, *table = (line.split() for line in done.stdout.splitlines())
+        assert " ".join(head) == "pages.jsonl: 2 pages of 2 sites"
+        return {tuple(row[:2]): row[2:6] for row in table}
+
+    every = rows("--cleaner", "identity", "c4", "refinedweb", "cleaner")
+    assert len(every) == 8
+    assert every["GOLD", "cleaner"] == every["one", "cleaner"] == ["1.000"] * 4
+    assert every["one", "identity"][1:] == ["0.786", "1.000", "0.000"]
+    assert rows("--cleaner", "identity", "--extractor", "one", "--by-site") == {
+        ("one", "identity"): every["one", "identity"]
+    }

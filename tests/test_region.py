@@ -1,0 +1,108 @@
+"""Whole pages: which texts are taken for one, and what is left of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import Cleaner, Config, Document
+from cleaner.region import is_page, region
+from tests.golden import cases
+from tests.strategies import ARTICLE
+
+AUTO = Cleaner(stages=["boilerplate"])
+PAGE = Cleaner(Config(mode="page"), stages=["boilerplate"])
+PROSE = [
+    "The ferry left the harbour at noon, an hour late, with forty people and one dog on board, and nobody waved.",
+    "It came back in the evening with thirty-nine, and the dog would not say who had stayed behind on the island.",
+    "The harbour board has promised to count them all next time, both when they go aboard and when they come back.",
+]
+MENU = ["Home", "News", "Sport", "Weather", "Videos", "Sign in", "Subscribe", "Search", "Contact us", "Privacy policy"]
+MENU += ["Arts", "Books", "Food", "Garden"]
+FOOTER = ["About us", "Careers", "Terms of use", "Cookie policy", "Advertise with us"]
+TEASER = "Five walks by the estuary that you can take with a dog who has been to sea."
+
+
+def page(*parts: list[str]) -> str:
+    return "\n".join(line for part in parts for line in part) + "\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param(page(PROSE), id="prose-alone"),
+        pytest.param(page(["The ferry", "An hour late"], PROSE), id="headline-and-standfirst"),
+        pytest.param(page(["Share", "Tweet", "Email"], PROSE, ["Leave a Reply"]), id="a-few-prompts"),
+        pytest.param(page([f"{i} eggs" for i in range(12)], PROSE), id="a-list-before-the-text"),
+        pytest.param(page(["Read more: The ferry is late again"] * 30, PROSE), id="one-prompt-many-times"),
+        pytest.param(page(["Home", "By the sea", "the gulls", "are all awake"] * 3), id="a-poem"),
+        pytest.param(page(PROSE, [f"Name {i}" for i in range(40)]), id="a-list-behind-the-text"),
+    ],
+)
+def test_an_article_is_not_taken_for_a_page(text: str) -> None:
+    assert not [e for e in AUTO.explain(text).edits if e.rule == "boilerplate/outside-article"]
+
+
+def test_a_page_is_reduced_to_its_article() -> None:
+    assert AUTO.clean(page(MENU, PROSE, FOOTER)) == page(PROSE)
+
+
+def test_a_page_in_any_language_is_known_by_its_menus() -> None:
+    menu = ["Etusivu", "Uutiset", "Urheilu", "Sää", "Kulttuuri", "Talous", "Mielipide", "Kotimaa", "Ulkomaat", "Autot"]
+    menu += ["Koti", "Terveys", "Ruoka", "Matkailu", "Tiede", "Sarjakuvat", "Näköislehti", "Asiakaspalvelu"]
+    prose = [
+        "Lautta lähti satamasta tunnin myöhässä, eikä kukaan laiturilla tiennyt kertoa, mistä syystä se oli viipynyt.",
+        "Illalla se palasi, ja kapteeni sanoi odottaneensa, kunnes sumu nousi mereltä eikä rantaa enää näkynyt.",
+    ]
+    assert AUTO.clean(page(menu, prose)) == page(prose)
+
+
+def test_a_teaser_that_stands_alone_stays_outside() -> None:
+    assert AUTO.clean(page(MENU, [TEASER], MENU[:6], PROSE, FOOTER)) == page(PROSE)
+
+
+def test_prompts_inside_the_article_go_too_and_its_subheads_stay() -> None:
+    inside = [PROSE[0], "Advertisement", PROSE[1], "What comes next", PROSE[2]]
+    assert AUTO.clean(page(MENU, inside, FOOTER)) == page([PROSE[0], PROSE[1], "What comes next", PROSE[2]])
+
+
+def test_comments_behind_the_article_go() -> None:
+    comments = [line for i in range(5) for line in (f"Anna {i} says:", f"May {i}, 2021 at 4:0{i} pm", PROSE[i % 3])]
+    assert AUTO.clean(page(MENU, PROSE, ["5 Comments"], comments, FOOTER)) == page(PROSE)
+
+
+def test_the_mode_is_the_users() -> None:
+    text = page(MENU, PROSE, FOOTER)
+    article = Cleaner(Config(mode="article"), stages=["boilerplate"]).explain(text)
+    assert "boilerplate/outside-article" not in {change.rule for change in article.edits}
+    off = Cleaner(Config(disable=("boilerplate/outside-article",)), stages=["boilerplate"]).explain(text)
+    assert off.text == article.text
+    few = page(["The Courier", "Page 3"], PROSE, ["Printed in Arnsby"])
+    assert AUTO.clean(few) == few
+    assert PAGE.clean(few) == page(PROSE)
+
+
+def test_a_page_without_running_text_is_left_as_it_is() -> None:
+    text = page(["Alpha", "Beta", "Gamma"] * 20)
+    assert region(Document(text), {}) is None
+    assert PAGE.clean(text) == text
+
+
+def test_what_is_taken_has_its_rule_and_comes_back() -> None:
+    result = AUTO.explain(page(MENU, PROSE, FOOTER))
+    assert {change.rule for change in result.edits} == {"boilerplate/outside-article"}
+    assert result.revert() == result.original
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if case.kind == "same"], ids=lambda case: case.id)
+def test_no_golden_article_that_must_stay_is_taken_for_a_page(case) -> None:  # type: ignore[no-untyped-def]
+    assert not is_page(Document(case.before), {})
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(MENU + FOOTER), min_size=10, max_size=30), ARTICLE, st.lists(st.sampled_from(FOOTER)))
+def test_a_reduced_page_is_left_alone(menu: list[str], article: str, footer: list[str]) -> None:
+    once = AUTO.clean(page(menu, article.split("\n"), footer))
+    assert AUTO.clean(once) == once
