@@ -50,8 +50,8 @@ class Page:
             self._beside()
             self._blocks()
             self._at_end()
-        taken = {number: rule.id for number, rule in self._taken.items()}
-        yield from self._document.deletions(taken, None if cut is None else (self._end, cut.id))
+        gone = {number: rule.id for number, rule in self._taken.items()}
+        yield from self._document.deletions(gone, None if cut is None else (self._end, cut.id))
         yield from self._reports()
 
     # -- what the lines are -------------------------------------------------------------------------------------
