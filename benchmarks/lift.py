@@ -16,7 +16,6 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +23,7 @@ from common import GOLD, Clean, c4_lines, justext_lines, refinedweb_lines, rows,
 
 from cleaner import Cleaner
 
-WARM = 10  # pages
+WARM = 100  # pages
 CLEANERS = ("identity", "c4", "refinedweb", "justext", "cleaner")
 
 
@@ -95,14 +94,6 @@ def cleaners(names: Sequence[str]) -> dict[str, Clean]:
     return found
 
 
-def warm_up(programs: dict[str, Clean], files: Sequence[Path]) -> None:
-    """Has every program clean some pages, so that what it compiles at its first sight is not measured."""
-    for page in islice(rows(files), WARM):
-        for text in (page["gold"], *page["texts"].values()):
-            for clean in programs.values():
-                clean(text or "")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
@@ -111,7 +102,6 @@ def main() -> None:
     parser.add_argument("--by-site", action="store_true", help="means over sites instead of pages")
     options = parser.parse_args()
     programs = cleaners(options.cleaner)
-    warm_up(programs, options.files)
     for file in options.files:
         pages = list(rows([file]))
         known = [GOLD, *sorted({name for page in pages for name in page["texts"]})]
@@ -124,6 +114,8 @@ def main() -> None:
             texts = [text_of(page, extractor) for page in pages]
             size = sum(len(text.encode("utf8", "replace")) for text in texts) / 1e6
             for name, clean in programs.items():
+                for text in texts[:WARM]:  # what a program compiles at its first sight is not measured
+                    clean(text)
                 begin = time.perf_counter()
                 cleaned = [clean(text) for text in texts]
                 taken = time.perf_counter() - begin
