@@ -37,7 +37,7 @@ def text_of(page: dict[str, Any], extractor: str) -> str:
 
 def site_of(page: dict[str, Any]) -> str:
     """The host that the page comes from; its id where the address says none."""
-    return urlsplit(page.get("url") or "").netloc or str(page["id"])
+    return urlsplit(page.get("url") or "").netloc or str(page.get("id"))
 
 
 def tokens(text: str) -> list[str]:

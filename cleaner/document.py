@@ -64,9 +64,8 @@ class Document:
     @cached_property
     def spans(self) -> list[Line]:
         """Offsets of each line of `lines`, in characters of `text`."""
-        lengths = list(map(len, self.lines))
-        starts = accumulate((length + 1 for length in lengths), initial=0)
-        return [Line(start, start + length) for start, length in zip(starts, lengths, strict=False)]
+        ends = [*accumulate((length + 1 for length in map(len, self.lines)), initial=-1)][1:]
+        return list(map(Line._make, zip([0, *(end + 1 for end in ends[:-1])], ends, strict=True)))
 
     def measure(self, number: int) -> tuple[int, bool]:
         """Words of a line, and whether it is running text (`cleaner.text.measure`), each line measured once."""

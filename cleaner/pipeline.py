@@ -171,4 +171,4 @@ def _failed(stage: Stage, document: Document, reason: str) -> str:
 
 def _prose(text: str) -> int:
     """Characters of running text."""
-    return sum(len(line) for line in text.split("\n") if is_prose(line))
+    return sum(len(line) for line in text.split("\n") if len(line) >= 16 and is_prose(line))

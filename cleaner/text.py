@@ -58,8 +58,9 @@ def words(line: str) -> int:
 
 
 def is_prose(line: str) -> bool:
-    """Whether `line` reads as running text; see `measure`."""
-    return measure(line)[1]
+    """Whether `line` reads as running text; see `measure`, which it spares most lines."""
+    line = line.strip()
+    return len(line) >= 16 and SENTENCE_END.search(line[-8:]) is not None and measure(line)[1]
 
 
 def measure(line: str) -> tuple[int, bool]:
@@ -75,10 +76,10 @@ def measure(line: str) -> tuple[int, bool]:
     head = line[:700]
     tokens = head.split()
     count = len(tokens)
-    if count < 24:  # no line of text holds more marks than that
+    if count < 24 and 1 in map(len, tokens):  # no line of text holds more marks than that
         count = len([token for token in tokens if len(token) > 1 or token.isalnum()])
-        if count < 8 and not head.isascii():
-            count = max(count, len(_WIDE.findall(head)) // 2)
+    if count < 8 and not head.isascii():
+        count = max(count, len(_WIDE.findall(head)) // 2)
     if count < 8 or len(line) < 16 or SENTENCE_END.search(line[-8:]) is None:
         return count, False
     return count, sum(map(str.isupper, [token[0] for token in tokens])) * 2 <= len(tokens)

@@ -76,3 +76,39 @@ def test_lift_prints_a_row_for_each_extractor_and_cleaner(tmp_path: Path) -> Non
     assert rows("--cleaner", "identity", "--extractor", "one", "--by-site") == {
         ("one", "identity"): every["one", "identity"]
     }
+
+
+def test_lines_are_labelled_by_gold_or_by_segments() -> None:
+    pytest.importorskip("lightgbm")
+    from train_region import _by_gold, _by_segments
+
+    gold = _by_gold("The ferry left the harbour at noon, an hour late.\nNobody waved.")
+    assert [gold("The ferry left the harbour at noon"), gold("Nobody waved"), gold("Waved nobody"), gold("...")] == [
+        1.0,
+        1.0,
+        0.0,
+        -1.0,
+    ]
+    segments = _by_segments(["an hour late"], ["Sign up for our letter"])
+    assert [segments("It left an  hour late."), segments("Sign up for our letter!"), segments("Late")] == [
+        1.0,
+        0.0,
+        -1.0,
+    ]
+
+
+def test_a_forest_is_trained_as_its_library_grows_it(tmp_path: Path) -> None:
+    lightgbm = pytest.importorskip("lightgbm")
+    import numpy as np
+    from train_region import PARAMETERS, _tree
+
+    from cleaner.forest import Forest, Scorer
+
+    random = np.random.default_rng(3)
+    table = random.uniform(0, 10, size=(2_000, 3))
+    labels = (table[:, 0] + table[:, 1] > 9).astype(float)
+    booster = lightgbm.train(PARAMETERS, lightgbm.Dataset(table, labels), num_boost_round=12)
+    names = ("one", "two", "three")
+    trees = tuple(_tree(info["tree_structure"], names) for info in booster.dump_model()["tree_info"])
+    ours = Scorer(Forest(names, 10_000, trees))(table.T)
+    assert np.abs(ours - booster.predict(table, raw_score=True)).max() < 0.001

@@ -11,7 +11,7 @@ from cleaner.edits import Edit
 from cleaner.match import Matcher
 from cleaner.packs import CodeRule, Rule
 from cleaner.page import Hits, Page
-from cleaner.region import is_page, region
+from cleaner.region import region
 from cleaner.stages.fixes import switched_off
 from cleaner.stages.furniture import RULES as FURNITURE
 from cleaner.stages.furniture import Furniture
@@ -67,9 +67,13 @@ class Boilerplate:
         else:
             yield from self._ruled(document)
 
+    def hits(self, document: Document) -> Hits:
+        """The rules that match each line, whether or not they come to take it."""
+        return self._lines.hits(document)
+
     def _ruled(self, document: Document) -> Iterator[Edit]:
         """What goes whatever the options are."""
-        hits = self._lines.hits(document)
+        hits = self.hits(document)
         article = self._article(document, hits)
         if article is not None:
             yield from self._around(document, article, hits)
@@ -80,9 +84,7 @@ class Boilerplate:
 
     def _article(self, document: Document, hits: Hits) -> tuple[int, int] | None:
         """The lines of the article, where the text is that of a whole page."""
-        if self._mode == "article" or (self._mode == "auto" and not is_page(document, hits)):
-            return None
-        return region(document, hits)
+        return None if self._mode == "article" else region(document, hits, page=self._mode == "page")
 
     def _around(self, document: Document, article: tuple[int, int], hits: Hits) -> Iterator[Edit]:
         """Drops what stands around the article, and in it what rules take, as if the article had come alone."""

@@ -1,0 +1,138 @@
+"""The lines of a page in figures: what the forest of `cleaner.region` decides by. None of them knows a language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.lines import LONG, SHORT, Hits, Row, is_menu
+from cleaner.packs import Rule
+from cleaner.text import EDGE, fold
+
+WINDOWS = (1, 3, 6, 12, 25)  # lines before and behind
+SIDES = (3, 12)  # lines on one side alone
+FAR = 50  # lines, and behind a head 100: as far as distances go
+_SAYS = re.compile(
+    r"(?i)(?:says|said|wrote|sagt|schrieb|schreibt|meint|dice|dijo|escribió|dit|écrit|diz|disse|escreveu|scrive|zegt"
+    r"|schreef|pisze|napisał\(?a?\)?|пишет|написал|säger|siger|skriver|říká|napsal|diyor|mengatakan|berkata)\s?:$"
+)
+_DATED = re.compile(
+    r"(?i)\b(?:19|20)[0-9]{2}\b.{0,20}\b[0-9]{1,2}[:.h][0-9]{2}\b"
+    r"|\b[0-9]+ (?:second|minute|min|hour|hr|day|week|month|year)s? ago\b"
+    r"|^(?:vor|hace|il y a|há) [0-9]+ \w+$|^[0-9]+ \w+ (?:назад|geleden|siden|sedan|temu|fa|önce|lalu)$"
+    r"|^\W*(?:rating: [0-9]+ votes?|[0-9]+ likes?)\W*$"
+)
+_REPLY = re.compile(
+    r"(?i)^(?:reply|antworten|répondre|responder|rispondi|beantwoorden|odpowiedz|ответить|svara?|odpovědět|yanıtla|balas"
+    r"|返信|回复|답글)$"
+)
+_DIGITS = re.compile(r"[0-9]+")
+
+Column = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+
+
+def table(lines: Sequence[Row], hits: Hits) -> dict[str, Column]:
+    """Each feature's figure for each of `lines`; there must be one at least."""
+    numbers, texts, held, proses = zip(*lines, strict=True)
+    prose = np.array(proses, dtype=float)
+    running = np.maximum(prose, np.array(held) >= LONG)
+    words = np.minimum(np.array(held, dtype=float), 90)
+    text = np.where(running > 0, np.minimum(words, 60), 0.0)  # words of running text
+    kind = np.array([_kind(hits[number]) if number in hits else 0 for number in numbers], dtype=float)
+    end = np.array([_END.get(line[-1], 0) for line in texts], dtype=float)
+    repeats, figures = _repeats(texts)
+    stamp = np.array([len(line) <= 60 and _is_stamp(line, dated) for line, dated in zip(texts, figures, strict=True)])
+    found: dict[str, Column] = {
+        "words": words,
+        "prose": prose,
+        "running": running,
+        "end": end,
+        "hit": kind,
+        "stamp": stamp.astype(float),
+        "repeats": np.array(repeats, dtype=float),
+        "figures": np.array(figures, dtype=float),
+        **_around(text, (words <= SHORT) & (running == 0), kind > 0, stamp),
+        "above": _since(running > 0, FAR),
+        "below": _since(running[::-1] > 0, FAR)[::-1],
+        "head": _since(kind >= _BLOCK, 2 * FAR, itself=True),
+        **_place(text, running, kind > 0),
+    }
+    for name, column in (("words", words), ("end", end), ("hit", kind)):
+        found[f"{name}-above"] = np.concatenate([[-1.0], column[:-1]])
+        found[f"{name}-below"] = np.concatenate([column[1:], [-1.0]])
+    return found
+
+
+_END = {**dict.fromkeys(":;,", 1), **dict.fromkeys('.!?…"”。', 2)}
+_PROMPT, _MENU, _BLOCK, _CUT = 1, 2, 3, 4
+
+
+def _kind(rules: Sequence[Rule]) -> int:
+    """What rules match a line: a prompt, an entry of a menu, the head of a block, the head of a tail."""
+    if any(rule.action.kind == "delete-to-end" for rule in rules):
+        return _CUT
+    if any(rule.match.kind == "block" for rule in rules):
+        return _BLOCK
+    return _MENU if is_menu(rules) else _PROMPT
+
+
+def _is_stamp(line: str, figures: bool) -> bool:
+    """Whether the line dates, signs or answers a comment: `May 3, 2021 at 4:05 pm`, `Anna says:`, `Reply`."""
+    if line[-1] == ":":
+        return _SAYS.search(line) is not None
+    return _DATED.search(line) is not None if figures else _REPLY.search(line.strip(EDGE)) is not None
+
+
+def _repeats(lines: Sequence[str]) -> tuple[list[int], list[bool]]:
+    """How many lines read the same as each but for their figures, and whether there are figures."""
+    masks = _DIGITS.sub("0", fold("\n".join(lines))).split("\n")
+    counts = Counter(masks)
+    return [min(counts[mask], 8) for mask in masks], ["0" in mask for mask in masks]
+
+
+def _around(text: Column, short: Marks, hit: Marks, stamp: Marks) -> dict[str, Column]:
+    """Words of running text, the shares of short lines and of hits, and stamps, in windows around each line."""
+    here = np.arange(len(text))
+    texts, shorts, hits, stamps = (np.concatenate([[0], np.cumsum(marks)]) for marks in (text, short, hit, stamp))
+    found: dict[str, Column] = {}
+    for size in WINDOWS:
+        low, high = np.maximum(0, here - size), np.minimum(len(text), here + size + 1)
+        found[f"text-{size}"] = texts[high] - texts[low] - text
+        found[f"short-{size}"] = (shorts[high] - shorts[low]) / (high - low)
+        found[f"hits-{size}"] = (hits[high] - hits[low]) / (high - low)
+        if size in SIDES:
+            found[f"text-above-{size}"] = texts[here] - texts[low]
+            found[f"text-below-{size}"] = texts[high] - texts[here + 1]
+            found[f"stamps-{size}"] = (stamps[high] - stamps[low]).astype(float)
+    return found
+
+
+def _place(text: Column, running: Column, hit: Marks) -> dict[str, Column]:
+    """Where in the page each line stands, by lines, by text and by hits, and what page it is."""
+    count, total = len(text), text.sum()
+    matched = np.cumsum(hit)
+    return {
+        "place": np.arange(count) / count,
+        "text-before": (np.cumsum(text) - text) / max(1.0, total),
+        "hits-before": (matched - hit) / max(1, matched[-1]),
+        "page-lines": np.full(count, min(count, 800), dtype=float),
+        "page-text": np.full(count, total),
+        "page-running": np.full(count, running.mean()),
+    }
+
+
+def _since(marks: Marks, most: int, *, itself: bool = False) -> Column:
+    """How many lines above each line the last marked one stands, `most` where none does.
+
+    The one next to it is 0 lines away, or with `itself` the line is its own last one.
+    """
+    here = np.arange(len(marks))
+    last = np.maximum.accumulate(np.where(marks, here, -most - 1))
+    if not itself:
+        last = np.concatenate([[-most - 1], last[:-1]]) + 1
+    return np.asarray(np.minimum(here - last, most), dtype=float)
