@@ -47,6 +47,10 @@ class Matcher:
                 found[number] = rules
         return found
 
+    def at(self, document: Document, number: int) -> Sequence[Rule]:
+        """The rules that match one line; no other line is looked at."""
+        return self.hits(document.with_text(document.lines[number])).get(0, ())
+
     def spans(self, document: Document) -> Iterator[Edit]:
         """The edits that span rules make, in order of line, then of rule."""
         candidates = self._gate.candidates(document)

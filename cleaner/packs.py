@@ -65,7 +65,7 @@ class Guards(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     unlisted: bool = False
     """The line stays between two short lines that end no sentence: there it is an item of a list."""
     min_words_before: int = 0
-    """Words of prose that must stand before the line (cuts)."""
+    """Words of prose that must stand before the line (cuts, and lines at the `end`)."""
     min_lines: int = 0
     """How many lines a `block` must find below its head."""
     max_lines: int = 12

@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from cleaner.document import Document
 from cleaner.edits import Edit
+from cleaner.match import Matcher
 from cleaner.packs import Rule, exact_key
 from cleaner.text import SENTENCE_END
 
@@ -31,13 +32,15 @@ class Page:
     with the lines, not with their square.
     """
 
-    def __init__(self, document: Document, hits: Hits) -> None:
+    def __init__(self, document: Document, hits: Hits, ends: Matcher) -> None:
         self._document = document
+        self._ends = ends
         self._lines = document.lines
         self._matched = hits
+        self._taken: dict[int, Rule] = {}
         self._hits = {n: rest for n, rules in hits.items() if (rest := [r for r in rules if not self._spared(n, r)])}
         self._end = len(self._lines)
-        self._taken = {number: rule for number, rules in self._hits.items() if (rule := _unconditional(rules))}
+        self._taken |= {number: rule for number, rules in self._hits.items() if (rule := _unconditional(rules))}
 
     def edits(self) -> Iterator[Edit]:
         """One edit a line that goes, one for a tail, and one that changes nothing for each line that is reported."""
@@ -100,8 +103,10 @@ class Page:
         return False
 
     def _neighbour(self, number: int) -> str:
-        """The line there, if it holds a word and no rule matches it."""
-        if not 0 <= number < len(self._lines) or number in self._matched or self._blank[number]:
+        """The line there, if it holds a word and no rule matches it or took it."""
+        if not 0 <= number < len(self._lines) or self._blank[number]:
+            return ""
+        if number in self._matched or number in self._taken:
             return ""
         return self._lines[number].strip()
 
@@ -189,13 +194,19 @@ class Page:
         return first if second is not None and second not in self._hits else None
 
     def _at_end(self) -> None:
-        """Lines of rules that hold where nothing that stays stands below."""
-        for rule, numbers in self._by_rule(lambda rule: rule.guards.position == "end"):
-            own = set(numbers)
-            last = self._end - 1
-            while last >= 0 and (self._blank[last] or last in self._taken or last in own):
-                last -= 1
-            self._take([number for number in numbers if number > last], rule)
+        """Lines of rules that hold where nothing that stays stands below: they are asked about such lines alone."""
+        last = self._end - 1
+        while last >= 0:
+            if not self._blank[last] and last not in self._taken:
+                rule = next((rule for rule in self._ends.at(self._document, last) if self._ends_here(last, rule)), None)
+                if rule is None:
+                    return
+                self._take([last], rule)
+            last -= 1
+
+    def _ends_here(self, number: int, rule: Rule) -> bool:
+        least = rule.guards.min_words_before
+        return not (self._spared(number, rule) or (least and self._words_before[number] < least))
 
     def _beside(self) -> None:
         """Runs of lines that `beside` rules match, where another rule takes one of them or `RUN` of them differ.

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 PAGE = 8.9  # marks of a page above which a text is taken for one; no annotated article reaches it
 OUTSIDE = 15  # lines around the article: fewer are headline, byline, a share bar
+BEFORE = 3  # lines before it: a list behind an article makes it no page
+KINDS = 3  # different lines around it that rules match: fewer are no page's, unless
+LEAD = 15  # short lines stand before the text
 ARTICLE = 30  # words of running text that an article holds at least
 LEAST = 0.2  # share of the page's running text that the article holds at least; else nothing tells which part it is
 DOUBT = 0.05  # how much likelier than not a line must be the article's to count for it
@@ -45,8 +48,10 @@ def region(document: Document, hits: Hits, *, page: bool) -> tuple[int, int] | N
         return None
     outside = {exact_key(row.text) for row in (*lines[:start], *lines[end:]) if row.number in hits}
     behind = len(lines) - end
-    if not page and (start + behind < OUTSIDE or _marks(kinds, lead, trail, start, behind, outside) <= PAGE):
-        return None
+    if not page:
+        framed = start >= BEFORE and start + behind >= OUTSIDE and (len(outside) >= KINDS or lead >= LEAD)
+        if not framed or _marks(kinds, lead, trail, start, behind, outside) <= PAGE:
+            return None
     return lines[start].number, lines[end - 1].number + 1
 
 

@@ -57,7 +57,9 @@ class Boilerplate:
         self.rules = tuple(rules)
         self._mode = "article" if switched_off(RULES, config) else config.mode
         spans = [rule for rule in self.rules if rule.match.kind == "span"]
-        self._lines = Matcher([rule for rule in self.rules if rule.match.kind != "span"], gate=config.gate)
+        lines = [rule for rule in self.rules if rule.match.kind != "span"]
+        self._lines = Matcher([rule for rule in lines if rule.guards.position != "end"], gate=config.gate)
+        self._ends = Matcher([rule for rule in lines if rule.guards.position == "end"], gate=config.gate)
         self._spans = Matcher(spans, gate=config.gate) if spans else None
         self._furniture = Furniture(config)
 
@@ -77,8 +79,8 @@ class Boilerplate:
         article = self._article(document, hits)
         if article is not None:
             yield from self._around(document, article, hits)
-        elif hits:
-            yield from Page(document, hits).edits()
+        else:
+            yield from Page(document, hits, self._ends).edits()
         if self._spans is not None:
             yield from self._spans.spans(document)
 
@@ -94,7 +96,7 @@ class Boilerplate:
             yield Edit(0, start, "", OUTSIDE)
         inner = document.part(first, last)
         inner_hits = {number - first: rules for number, rules in hits.items() if first <= number < last}
-        for edit in Page(inner, inner_hits).edits() if inner_hits else ():
+        for edit in Page(inner, inner_hits, self._ends).edits():
             yield edit._replace(start=edit.start + start, end=edit.end + start)
         rest = len(document.text) - document.text.endswith("\n")
         if end < rest:
