@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-SAMPLE = 2_000  # characters: more does not change langdetect's answer on running text
+SAMPLE = 900  # characters: more does not change langdetect's answer on running text
+LONG = 80  # characters: from here on a line is one of running text
 _SHORTEST = 40  # characters: below this langdetect guesses
 
 Detector = Callable[[str], str | None]
@@ -30,16 +31,18 @@ class Language:
 
 
 def sample(text: str) -> str:
-    """The start of the text's longer lines: prompts and menus, often in another language, say little about it."""
-    taken: list[str] = []
-    size = 0
-    for line in text[: 20 * SAMPLE].split("\n"):
-        if len(line) >= 80:
-            taken.append(line[: SAMPLE - size])
-            size += len(taken[-1])
-            if size >= SAMPLE:
-                break
-    return "\n".join(taken) or text[:SAMPLE]
+    """Parts of the text's longer lines, from its start, its middle and its end: what it is in, or that it is mixed.
+
+    Prompts and menus, often in another language, say little about it, and are short.
+    """
+    lines = [line for line in text[: 40 * SAMPLE].split("\n") if len(line) >= LONG]
+    if not lines:
+        return text[:SAMPLE]
+    if sum(map(len, lines)) <= SAMPLE:
+        return "\n".join(lines)
+    third = len(lines) // 3
+    parts = [lines] if third == 0 else [lines[:third], lines[third:-third], lines[-third:]]
+    return "\n".join("\n".join(part)[: SAMPLE // len(parts)] for part in parts)
 
 
 def detect(text: str) -> str | None:
