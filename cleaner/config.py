@@ -28,6 +28,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     `auto` tells by the menus and prompts before and in it."""
     punctuation: Literal["keep", "plain", "typographic"] = "keep"
     """Which quotation marks, apostrophes and ellipses to write."""
+    dashes: Literal["keep", "em", "spaced-em", "spaced-en", "plain"] = "keep"
+    """How to write the dashes between the parts of a sentence: `a—b`, `a — b`, `a – b` or `a - b`."""
     budget: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     """The share of a document's prose (characters) that may go before `over-removal` is flagged and risky rules are
     left out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
@@ -12,6 +13,9 @@ SAMPLE = 900  # characters: more does not change langdetect's answer on running 
 LONG = 80  # characters: from here on a line is one of running text
 GROUP = "cleaner.detectors"
 SURE = 0.8  # of 1: below this a detector guesses, or the text is in several languages
+ENGLISH = 0.12  # of the words of a third of the text: no other language has as many that look like the commonest here
+_COMMON = frozenset(("the", "of", "and", "to", "a", "in", "is", "was", "that", "for", "with", "on", "it", "as", "by"))
+_WORDS = re.compile(r"[^\W\d_]+")
 _SHORTEST = 40  # characters: below this any detector guesses
 
 Detector = Callable[[str], str | None]
@@ -82,6 +86,8 @@ def detect(text: str) -> str | None:
     """
     if len(text.strip()) < _SHORTEST:
         return None
+    if plainly_english(text):
+        return "en"
     from langdetect.lang_detect_exception import LangDetectException
 
     found = _factory().create()
@@ -92,6 +98,18 @@ def detect(text: str) -> str | None:
     except LangDetectException:
         return None
     return str(likely[0].lang) if likely and likely[0].prob >= SURE else None
+
+
+def plainly_english(text: str) -> bool:
+    """Whether `text` is so plainly English, in each of its thirds, that langdetect need not be asked: it takes 3 ms."""
+    words = _WORDS.findall(text.lower())
+    third = len(words) // 3
+    parts = words[:third], words[third:-third], words[-third:]
+    return third >= 20 and all("the" in part and _share(part) >= ENGLISH for part in parts)
+
+
+def _share(words: list[str]) -> float:
+    return sum(word in _COMMON for word in words) / len(words)
 
 
 def detect_fast(text: str) -> str | None:

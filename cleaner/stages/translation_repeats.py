@@ -27,7 +27,7 @@ _FUNCTION_WORDS = (
 _FUNCTION = frozenset(_FUNCTION_WORDS.split())
 _LEADS = frozenset(("and", "or", "i", "you", "he", "she", "it", "we", "they", "who", "that", "is", "are", "what", "if"))
 _GLOSS = re.compile(r"(?<=\w) \(([^()\n]{2,60})\)")
-_COMMAS = re.compile(r"(?<!\w)([^\W\d_]{2,}(?: [^\W\d_]+){0,3})(?:,? \1(?!\w)){4,}")
+_COMMAS = re.compile(r"(?<!\w)([^\W\d_]{2,}(?: [^\W\d_]+){0,3})(?:, \1(?!\w)){4,}")
 _BETWEEN = re.compile(r"(?<=[^\W\d_]\.) (?=[\"“]?[^\W\d_a-z])")
 
 
@@ -82,12 +82,12 @@ def loop(line: str) -> Iterator[Cut]:
 
 
 def _shortened(line: str, wanted: Callable[[Sequence[str], Run], bool]) -> Iterator[Cut]:
-    places = [match.span() for match in _WORD.finditer(line)]
-    words = [line[a:b] for a, b in places]
+    words = line.split()
     done = 0
     for run in runs([*words[:-1], words[-1].rstrip(".!?,;:")] if words else []):
         if run.first < done or not wanted(words, run):
             continue
+        places = [match.span() for match in _WORD.finditer(line)]
         start, end = places[run.first][0], places[run.first + run.size * (run.copies - 1)][0]
         if _reads(line[:start] + line[end:]):
             yield start, end, ""
@@ -152,7 +152,7 @@ def repeated_sentence(line: str) -> Iterator[Cut]:
 
 def loop_with_commas(line: str) -> Iterator[Cut]:
     """Reports `Kano, Kano, Kano, Kano, Kano`. Left alone: all of it; a list or rhetoric may be meant."""
-    for match in _COMMAS.finditer(line):
+    for match in _COMMAS.finditer(line) if line.count(", ") >= _REPORTED - 1 else ():
         yield match.start(), match.end(), match[0]
 
 
