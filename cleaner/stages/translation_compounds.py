@@ -16,7 +16,7 @@ _PLACE = "(?:face|step|side|door|back|end|one|person|peer|hand|head|day|case|yea
 _LEADS = "|".join(rf"(?<=\b{word} )" for word in "a an the his her its our their this that each every of for".split())  # noqa: SIM905
 _COMPOUNDS = (
     f"{_NUMBER}-{_SPAN}-(?:olds?|long)",
-    f"(?:{_LEADS}){_NUMBER}-{_UNIT}|(?<=\\d )year-olds?",
+    f"(?:{_LEADS}){_NUMBER}-{_UNIT}|\\d{{1,3}}-{_UNIT}(?= [a-z])|(?<=\\d )year-olds?",
     f"(?P<same>{_PLACE})-(?:to|on|by|over|for)-(?P=same)",
     "(?:long|short|medium|near)-(?:term|time|haul|range|distance|lasting|standing|awaited|running|lived)",
     "(?:large|small|full|mid)-(?:scale|sized?|fledged|blown|time)|(?:real|part)-time",
@@ -79,7 +79,7 @@ REPAIRS = (
             ("Wind: low - high - low. He met her - face to face - in Orne.\n", "A list and a dash."),
         ),
         regex=r"(?i)(?:[a-z]|\d)(?: [-‐‑] ?|[-‐‑] )(?:year|month|week|day|hour|minute|foot|mile|met|man |memb|point"
-        r"|stor|seat|page|time|term|haul|range|dist|last|stand|await|run|live|scale|size|fledge|blown|level|speed|tech|qual|prof"
+        r"|stor|seat|page|time|old|term|haul|range|dist|last|stand|await|run|live|scale|size|fledge|blown|level|speed|tech|qual|prof"
         r"|rank|risk|rise|end|cost|inc|carb|key|press|class|rate|hand|person|quarter|half|round|intens|known|being|estab|deserv"
         r"|called|up|work|ly|warm|break|catch|elec|oper|found|auth|own|chair|pilot|gov|ess|stop|exist|nat|viol|comm|mail"
         r"|sport|empl|isol|def|conf|est|help|serv|driv|made|disc|port|pres|min|capt|epid|virus|corr|war|tank|sem|amer|dop"

@@ -18,17 +18,19 @@ _STRAY = re.compile(rf"(?<=[a-z]{{4}})(\.)( (?:{_JOINS})(?: (?!is |are |was |wer
 _NEXT = re.compile(r"[.!?][\"”’)]? +([\"“‘(]?)(\w+)")
 _SMALL_LINE = re.compile(r"^[ \t]*[a-z]+[,;]? [a-z]", re.M)
 _SMALL = re.compile(rf"(?<=[a-z]{{3}}\.) (?P<word>{PRONOUNS.lower()})(?= [a-z]+ [a-z])")
+_COMMON = re.compile(r"(?<![\w’'])[a-z]{4,}$")
 _ASKS = re.compile(r"\?[\"”’)]*\s*$")
 
 
 def stop_in_sentence(line: str) -> Iterator[Cut]:
     """`the campaign. and boats` -> `the campaign and boats`; `the gate. which was` -> `the gate, which was`.
 
-    Left alone: short words and abbreviations before the stop; questions; other conjunctions; a text in
+    Left alone: names, names, short words and abbreviations before the stop; questions; other conjunctions; a text in
     which other sentences begin in lower case too.
     """
     for match in _STRAY.finditer(line):
-        if not _ASKS.search(sentence(line, match.end(1), match.end())):
+        common = _COMMON.search(line, max(0, match.start() - 40), match.start())
+        if common and not _ASKS.search(sentence(line, match.end(1), match.end())):
             yield match.start(1), match.end(1), "," if match[2].startswith(" wh") else ""
 
 
