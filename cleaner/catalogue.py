@@ -52,7 +52,7 @@ def listing(config: Config, *, stage: str | None = None, as_json: bool = False) 
     code = {name: rule for name, rule in CODE.items() if stage in (None, name.partition("/")[0])}
     off = switched_off(code, config)
     entries = [_entry(r.id, r.safety, r.match.kind, r.languages, r.why, r.id in on) for r in rules]
-    entries += [_entry(name, "safe", "code", (), rule.why, name not in off) for name, rule in code.items()]
+    entries += [_entry(name, rule.safety, "code", (), rule.why, name not in off) for name, rule in code.items()]
     if as_json:
         return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
     return _table(
@@ -123,7 +123,7 @@ def _entry(name: str, safety: str, kind: str, languages: Sequence[str], why: str
 
 
 def _code_page(name: str, rule: CodeRule) -> Iterator[str]:
-    yield f"{name}  (safe, code, any)"
+    yield f"{name}  ({rule.safety}, code, any)"
     yield from ("", "## Why", rule.why)
     asked = ", ".join(f"{n.replace('_', '-')} = {str(value).lower()}" for n, value in rule.settings.items())
     yield from ("", "## Example" + (f" ({asked})" if asked else ""))

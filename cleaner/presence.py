@@ -17,20 +17,20 @@ def presence(literals: Iterable[str]) -> str:
     folded = dict.fromkeys(map(_text.fold, literals))
     patterns = [_pattern(literal) for literal in folded]
     patterns += [char for char, to in _expanding() if any(_shares(literal, to) for literal in folded)]
-    return "(?i:" + "|".join(patterns) + ")"
+    return "(?i:" + "|".join(patterns) + f")|[{_UNSEEN}]"  # what an invisible character stands in cannot be told
 
 
 def _pattern(literal: str) -> str:
-    """`literal` in any case, with any space for a space, and invisible characters anywhere inside."""
+    """`literal` in any case, with any space for a space."""
     pieces = []
     for char in literal:
         alike = _ALIKE.get(char)
         pieces.append(f"[{alike}]+" if char == " " else f"[{alike}]" if alike else re.escape(char))
-    return f"[{_UNSEEN}]*".join(pieces)
+    return "".join(pieces)
 
 
 _UNSEEN = _text._INVISIBLE
-_ALIKE = {" ": " " + _text._SPACES + _UNSEEN, "'": "'" + _text._SINGLE, '"': '"' + _text._DOUBLE}
+_ALIKE = {" ": " " + _text._SPACES, "'": "'" + _text._SINGLE, '"': '"' + _text._DOUBLE}
 
 
 def _shares(literal: str, part: str) -> bool:

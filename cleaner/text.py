@@ -24,6 +24,8 @@ EDGE = " .,:;!?…·•‣▪▫●○◦■□◆◇★☆*+|/\\<>‹›«»→
 Quotation marks are not: a quoted phrase is somebody's words."""
 
 SENTENCE_END = re.compile(r"[.!?…。！？؟।։][\"'”’»“)\]]{0,3}\s*$")
+LATIN = 0.9  # of a line's letters, where a few words of another script may stand among them
+_LATIN = re.compile("[A-Za-zªºÀ-ÖØ-öø-\u024f\u1e00-\u1eff]")
 _WORD = re.compile(r"[^\W\d_]")
 _ASTRAY = re.compile(r" +(?=[.,;:!?)\]])|(?<=[(\[]) +")
 _WIDE = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -83,3 +85,8 @@ def measure(line: str) -> tuple[int, bool]:
     if count < 8 or len(line) < 16 or SENTENCE_END.search(line[-8:]) is None:
         return count, False
     return count, sum(map(str.isupper, [token[0] for token in tokens])) * 2 <= len(tokens)
+
+
+def is_latin(line: str) -> bool:
+    """Whether at least 90% of the line's letters are Latin."""
+    return len(_LATIN.findall(line)) >= LATIN * max(1, len(_WORD.findall(line)))

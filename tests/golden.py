@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent / "golden"
 STAGES = ("encoding", "boilerplate", "translation", "punctuation", "layout")
 FOLDERS = (*STAGES, "pipeline")
 STYLES = ("plain", "typographic")
+DASHES = ("em", "spaced-em", "spaced-en")
 OPTIONS = {field.encode_name: field.name for field in msgspec.structs.fields(Config) if field.default is False}
 """The settings that are off by default, as `cleaner.toml` and the names of cases write them, and as `Config` does."""
 
@@ -22,7 +23,7 @@ OPTIONS = {field.encode_name: field.name for field in msgspec.structs.fields(Con
 class Case(NamedTuple):
     """One golden case. `kind` is `change` (before, after and, for the pipeline, edits) or `same`.
 
-    The name may end in a style of punctuation and in options, each behind a dot: `en-news.drop-headline`.
+    The name may end in a style of punctuation, of dashes, and in options, each behind a dot: `en-news.plain.em`.
     """
 
     folder: str
@@ -47,13 +48,15 @@ class Case(NamedTuple):
     @property
     def cleaner(self) -> Cleaner:
         """The stage or pipeline, with the settings that the name asks for."""
-        style, options = "keep", []
+        style, dashes, options = "keep", "keep", []
         for asked in self.name.split(".")[1:]:
             if asked in STYLES:
                 style = asked
+            elif asked in DASHES:
+                dashes = asked
             else:
                 options.append(OPTIONS[asked])
-        return cleaner(self.folder, style, *options)
+        return cleaner(self.folder, style, dashes, *options)
 
     def run(self) -> Result:
         return self.cleaner.explain(self.before)
@@ -81,9 +84,9 @@ def known_failures() -> list[Case]:
 
 
 @cache
-def cleaner(folder: str, style: str, *options: str) -> Cleaner:
+def cleaner(folder: str, style: str, dashes: str, *options: str) -> Cleaner:
     stages = [folder] if folder in STAGES else None
-    return Cleaner(Config().replace(punctuation=style, **dict.fromkeys(options, True)), stages=stages)
+    return Cleaner(Config().replace(punctuation=style, dashes=dashes, **dict.fromkeys(options, True)), stages=stages)
 
 
 def edit_lines(result: Result) -> str:

@@ -198,6 +198,51 @@ def test_typographic_writes_the_language(language: str, before: str, after: str)
     assert write("typographic", after, language) == after
 
 
+# -- dashes -----------------------------------------------------------------------------------------------------------
+
+DASHED = {style: Punctuation(Config().replace(dashes=style), []) for style in ("em", "spaced-em", "spaced-en", "plain")}
+
+
+def dashed(style: str, text: str) -> str:
+    return apply(text, resolve(DASHED[style](Document(text, language="en")))[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"— The {PROSE}\n- the {PROSE}\n-- the {PROSE}", id="at-the-start-of-a-line"),
+        pytest.param(f"1990–95, 1990 – 95, 3 - 1 and 4--5: {PROSE}", id="ranges-and-scores"),
+        pytest.param(f"Paris–Dakar, well-known, a-b, x- and -y {PROSE}", id="hyphens-and-unspaced-en-dashes"),
+        pytest.param(f"- - - and — — and ---- {PROSE}", id="rows"),
+        pytest.param("Harbour news - Orne Post", id="a-title"),
+        pytest.param(f"| fox - dog | {PROSE}", id="a-table"),
+        pytest.param(f"run --quiet - now && {PROSE}", id="code"),
+        pytest.param(f"`a -- b` and http://a.b/c--d {PROSE}", id="code-spans-and-addresses"),
+    ],
+)
+@pytest.mark.parametrize("style", DASHED)
+def test_dashes_left_alone(style: str, text: str) -> None:
+    assert dashed(style, text) == text
+
+
+@pytest.mark.parametrize(
+    "given_", ["fox — jumps", "fox—jumps", "fox – jumps", "fox -- jumps", "fox--jumps", "fox - jumps"]
+)
+@pytest.mark.parametrize(
+    ("style", "wanted"),
+    [("em", "fox—jumps"), ("spaced-em", "fox — jumps"), ("spaced-en", "fox – jumps"), ("plain", "fox - jumps")],
+)
+def test_dashes_are_written(style: str, wanted: str, given_: str) -> None:
+    assert dashed(style, f"The quick {given_} over it. {PROSE}") == f"The quick {wanted} over it. {PROSE}"
+
+
+@pytest.mark.parametrize("style", DASHED)
+@given(text=st.one_of(ANY, ARTICLE, TANGLED))
+def test_dashes_once_written_stay(style: str, text: str) -> None:
+    once = dashed(style, text)
+    assert dashed(style, once) == once
+
+
 class Asked(Exception):
     pass
 
@@ -228,7 +273,7 @@ def test_each_rule_can_be_switched_off() -> None:
         "punctuation/straight-quote": ("typographic", '"a"'),
         "punctuation/straight-apostrophe": ("typographic", "it's"),
     }
-    assert faults.keys() == RULES.keys()
+    assert faults.keys() == RULES.keys() - {"punctuation/dash"}
     for rule, (style, text) in faults.items():
         assert {edit.rule for edit in STAGES[style](Document(text, language="en"))} == {rule}
         assert write(style, text, "en", rule) == text

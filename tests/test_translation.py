@@ -20,7 +20,7 @@ from cleaner.patterns import compiled
 from cleaner.presence import presence
 from cleaner.proof import prove
 from cleaner.stages.translation import Translation
-from cleaner.stages.translation_repairs import CODED, REPAIRS
+from cleaner.stages.translation_repairs import ANYWHERE, CODED, REPAIRS
 from cleaner.text import fold
 
 CLEANER = Cleaner(stages=["translation"])
@@ -148,7 +148,7 @@ def test_rule_in_code_proves_itself(rule: Rule) -> None:
 
 
 def test_functions_say_what_they_leave_alone() -> None:
-    assert all("Left alone:" in (found.find.__doc__ or "") for found in REPAIRS)
+    assert all("Left alone:" in (found.find.__doc__ or "") for found in (*REPAIRS, *ANYWHERE))
 
 
 @pytest.mark.parametrize("rule", CODED)
@@ -178,6 +178,50 @@ def test_a_report_rule_changes_nothing(text: str) -> None:
     (rule,) = (rule for rule in CLEANER.rules if rule.id == "translation/doubled-comma")
     found = list(stage([structs.replace(rule, safety="report")])(Document(text)))
     assert [text[edit.start : edit.end] == edit.text for edit in found if edit.rule == rule.id] == [True]
+
+
+# -- flags ------------------------------------------------------------------------------------------------------------
+
+CALM = "".join(
+    f"The {name} boat came home, and nobody on the quay had a word to say. " for name in ("red", "old", "odd")
+)
+STRAY = "They wrote to the allies. . in Orne."
+HABITS = "One , two , three , and four , five of them went home"
+
+
+@pytest.mark.parametrize(
+    ("text", "flags"),
+    [
+        pytest.param(f"The talks ended. . The envoy slept. {STRAY}", {"machine-translated"}, id="two"),
+        pytest.param(f"The talks ended. . The envoy slept. {CALM}", set(), id="one"),
+        pytest.param(f"No. . {CALM * 4}It is well @-@ known. ▁Ann left.", {"machine-translated"}, id="late"),
+        pytest.param(f"The talks ended. . Yes. {CALM * 5}It is well @-@ known.", set(), id="far-apart"),
+        pytest.param(f"{HABITS} .\nYes , they did.", {"machine-translated"}, id="habits"),
+        pytest.param(f"{HABITS}.\nYes , they did.\nNo , they say.", set(), id="one-habit"),
+        pytest.param("The mayor lost the <unk> of Orne.", {"unknown-words"}, id="unknown"),
+        pytest.param("They sail to Kano, Kano, Kano, Kano, Kano and home again.", {"looping"}, id="loop"),
+        pytest.param("The fair is again the 話題 of the whole town of Orne this week.", {"untranslated"}, id="script"),
+    ],
+)  # fmt: skip
+def test_flags(text: str, flags: set[str]) -> None:
+    assert set(CLEANER.explain(text, language="en").flags) == flags
+
+
+def test_the_evidence_is_listed_at_its_place() -> None:
+    result = CLEANER.explain("The talks ended. . The envoy slept. They wrote to the allies. . in Orne.", language="en")
+    places = [(c.start, c.end) for c in result.reports if c.rule == "translation/machine-translated"]
+    assert places == [(c.start, c.end) for c in result.edits]
+    assert (
+        Cleaner(Config(disable=("translation/machine-*",)), stages=["translation"]).explain(result.original).flags == ()
+    )
+
+
+def test_what_was_said_twice_in_a_long_text_needs_another_sign() -> None:
+    twice = "The keys of the old mill the old mill were lost in the river."
+    assert repair(twice) == "The keys of the old mill were lost in the river."
+    assert repair(f"{CALM}{CALM}{CALM}{twice}") == f"{CALM}{CALM}{CALM}{twice}"
+    signs = "They ended. . The envoy wrote to the allies. . in Orne. "
+    assert repair(f"{CALM}{CALM}{CALM}{signs}{twice}").endswith("of the old mill were lost in the river.")
 
 
 # -- any text ---------------------------------------------------------------------------------------------------------

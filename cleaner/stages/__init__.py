@@ -21,7 +21,11 @@ GROUP = "cleaner.stages"
 
 @runtime_checkable
 class Stage(Protocol):
-    """A pure function from a document to edits. It never writes text itself."""
+    """A pure function from a document to edits. It never writes text itself.
+
+    A stage may have a method `reports(document, edits)` too: given its edits that were made and its reports, it answers
+    with further reports (edits that change nothing), on what they amount to.
+    """
 
     name: str
 

@@ -15,7 +15,9 @@ from cleaner.edits import Edit, trim
 from cleaner.packs import CodeRule, Rule
 from cleaner.patterns import compiled
 from cleaner.stages.fixes import switched_off
+from cleaner.text import is_latin
 
+FEW = 4  # words: in a shorter line nothing says what language its marks belong to
 MOJIBAKE = "encoding/mojibake"
 STEPS = {
     "unescape_html": "encoding/html-entity",
@@ -45,7 +47,8 @@ RULES = {
 class Encoding:
     """Repairs mojibake, HTML entities, control characters, odd widths and ligatures, and composes letters (NFC).
 
-    Gives what `ftfy.fix_text(text, uncurl_quotes=False)` gives, on every text. Quotation marks stay as they are.
+    Gives what `ftfy.fix_text(text, uncurl_quotes=False)` gives, but for full-width marks in running text of Latin
+    letters (`late，she said`): `translation` narrows those, with the spaces they want. Quotation marks stay.
     Nothing is unescaped from the first line on that holds a `<`: the text is HTML then, and `&lt;` means itself.
     """
 
@@ -86,11 +89,20 @@ def _edits(text: str, checked: bool) -> Iterator[Edit]:
         if "<" in segment:
             config = config._replace(unescape_html=False)
         if not checked or may_need_repair(segment):
-            fixed, steps = fix_and_explain(segment, config)
+            wide = _WIDE_MARK.search(segment) and not _WIDE_LETTER.search(segment) and _reads_as_latin(segment)
+            fixed, steps = fix_and_explain(segment, config._replace(fix_character_width=not wide))
             if fixed != segment:
                 names = list(dict.fromkeys(step.parameter for step in steps or ()))
                 yield from _differences(segment, fixed, start, names)
         start = end
+
+
+_WIDE_MARK = re.compile("[，：；！？（）]")
+_WIDE_LETTER = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff61-\uffee]")
+
+
+def _reads_as_latin(line: str) -> bool:
+    return len(line.split()) >= FEW and is_latin(line)
 
 
 def _differences(before: str, after: str, offset: int, steps: list[str]) -> Iterator[Edit]:

@@ -1,4 +1,4 @@
-"""The `punctuation` stage: one space between words; quotes, apostrophes and ellipses in the style asked for."""
+"""The `punctuation` stage: one space between words; quotes, apostrophes, ellipses and dashes in the style asked for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from cleaner.config import Config
 from cleaner.document import Document
 from cleaner.edits import Edit
 from cleaner.packs import CodeRule, Rule
+from cleaner.stages.dashes import DASH, dash
 from cleaner.stages.fixes import Draft, Fix, matcher, switched_off
 from cleaner.stages.marks import DOUBLE, SINGLE
 from cleaner.stages.quotes import QUOTE, SHORT, straight_quotes
@@ -28,6 +29,11 @@ RULES = {
     "punctuation/ellipsis": CodeRule("An ellipsis of the other style: `…` or `...`.", "Late… again.", PLAIN),
     QUOTE: CodeRule("A straight quote, where typographic ones are asked for.", 'She said, "Late again."', TYPOGRAPHIC),
     SHORT: CodeRule("A straight apostrophe, where typographic ones are asked for.", "It's late.", TYPOGRAPHIC),
+    DASH: CodeRule(
+        "A dash of another style than the one asked for.",
+        "It left at noon -- an hour late -- and nobody on the quay saw it go.\n",
+        {"dashes": "em"},
+    ),
 }
 """The rules of this stage that are code, and why each is."""
 
@@ -49,10 +55,10 @@ _ANY_ELLIPSIS = re.compile(r"…|\.\.\.")
 
 
 class Punctuation:
-    """Collapses runs of spaces in prose and, where a style is asked for, writes quotes and ellipses in that style.
+    """Collapses runs of spaces in prose and, where a style is asked for, writes quotes, ellipses and dashes in it.
 
-    Left alone: in the style `keep`, every mark; in all styles, code, addresses, tables, indentation, dashes, primes,
-    and quotes that do not pair safely.
+    Left alone: in the style `keep`, every mark; in all styles, code, addresses, tables, indentation, primes, and
+    quotes that do not pair safely.
     """
 
     name = "punctuation"
@@ -63,6 +69,7 @@ class Punctuation:
         self._matcher = matcher(self.name, self.rules, config)
         self._off = switched_off(RULES, config)
         self._style = config.punctuation
+        self._dashes = config.dashes
         self._checked = config.gate
 
     def __call__(self, document: Document) -> list[Edit]:
@@ -78,6 +85,8 @@ class Punctuation:
             return True
         if self._style == "typographic" and ("'" in text or '"' in text or "..." in text):
             return True
+        if self._dashes != "keep" and (holds(text, "—–") or "--" in text or " - " in text):
+            return True
         return "  " in text or has_odd(text)
 
     def _edits(self, document: Document) -> list[Edit]:
@@ -86,6 +95,8 @@ class Punctuation:
         draft.run(line_breaks, unseen=True)
         for fix in self._fixes(document):
             draft.run(fix)
+        if self._dashes != "keep":
+            draft.run(partial(dash, style=self._dashes))
         draft.run(space_run)  # last, because it looks at columns
         return draft.edits()
 

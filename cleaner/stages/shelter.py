@@ -85,6 +85,11 @@ def reads_as_prose(line: str) -> bool:
     return is_prose(" ".join(line.translate(_BARE).split()))
 
 
+def sheltered(line: str) -> list[tuple[int, int]]:
+    """Where URLs, e-mail addresses, backticks, tags and emoticons stand in `line`."""
+    return [found.span() for found in _SHELTER.finditer(line)]
+
+
 def masked(line: str) -> str:
     """`line` with an `x` for each quote, dot and ellipsis inside URLs, e-mail addresses, backticks, tags, emoticons."""
     return _SHELTER.sub(lambda found: found[0].translate(_HIDDEN), line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import re2
@@ -13,16 +13,22 @@ from cleaner import packs
 from cleaner.config import Config
 from cleaner.document import Document, Line
 from cleaner.edits import Edit, Layer
-from cleaner.gate import Gate, OpenGate
 from cleaner.match import Matcher
 from cleaner.packs import CodeRule, Rule
-from cleaner.patterns import compiled
+from cleaner.patterns import compiled, encodable, united
 from cleaner.presence import presence
-from cleaner.stages.translation_repairs import CODED, LONE_MARK, REPAIRS, is_lone_mark, lone_marks
+from cleaner.stages.fixes import switched_off
+from cleaner.stages.translation_coded import Repair
+from cleaner.stages.translation_repairs import ANYWHERE, CODED, LONE_MARK, REPAIRS, is_lone_mark, lone_marks
+from cleaner.stages.translation_reports import MACHINE, MACHINE_RULE, machine_translated
 
-RULES = {rule.id: CodeRule(rule.why, rule.change[0].before) for rule in CODED.values()}
+RULES = {
+    rule.id: CodeRule(rule.why, rule.change[0].before, safety=rule.safety, flag=rule.flag) for rule in CODED.values()
+} | {MACHINE: MACHINE_RULE}
 """The rules of this stage that are code."""
 AROUND = 200  # characters on either side in which code gives itself away
+BRIEF = 600  # characters: a longer text must show that a machine translated it before what it says twice goes
+MEGABYTES = 64  # for the automaton that finds the lines; it takes about 10
 READINGS = 6  # of one text: a repair may lay another open, rarely more than once
 
 
@@ -30,8 +36,9 @@ class Translation:
     """Repairs what machine translation and re-tokenising leave behind: spaces before commas, doubled stops, `@-@`.
 
     Each repair looks at one line and the few characters around the fault. Left alone: lines that read as code, as a
-    command or as a row of a table; file names, addresses and emoticons; ellipses; French `! ? ; :`; spelling, repeated
-    words, names, odd quotation marks, ` - ` and `<unk>`, which cannot be told from what was meant.
+    command or as a row of a table; file names, addresses and emoticons; ellipses; French `! ? ; :`; spelling, words
+    written twice, names, odd quotation marks and ` - `, which cannot be told from what was meant. Unknown words
+    (`<unk>`), fragments that were not translated and loops are reported, and the document flagged.
     """
 
     name = "translation"
@@ -43,24 +50,30 @@ class Translation:
         on = {rule.id for rule in packs.in_force(CODED.values(), disable=config.disable, risky=config.risky)}
         self._lone_marks = LONE_MARK.id in on
         self._repairs = [repair for repair in REPAIRS if repair.rule.id in on]
-        coded = [repair.rule for repair in self._repairs]
+        self._anywhere = [repair for repair in ANYWHERE if repair.rule.id in on]
+        self._tells = MACHINE not in switched_off(RULES, config)
         self._matcher = Matcher(self.rules, gate=config.gate)
-        self._gate = (Gate if config.gate else OpenGate)(coded)
-        self._suspect = _suspect([*self.rules, *coded]) if config.gate else None
+        hints = [_hint(repair.rule) for repair in self._repairs]
+        self._hints = united(hints)
+        literals = presence(literal for rule in self.rules for literal in rule.match.literals)
+        suspects = [literals, *hints, *([_hint(LONE_MARK)] if self._lone_marks else [])]
+        self._suspect = compiled("|".join(suspects), megabytes=MEGABYTES) if config.gate else None
 
     def __reduce__(self) -> tuple[type[Translation], tuple[Config, tuple[Rule, ...]]]:
         return Translation, self._given
 
     def __call__(self, document: Document) -> Iterator[Edit]:
         """The repairs; where one lays another open (`rain ， ,`), they are one edit, named after the later."""
-        first = self._read(document)
-        layers = list(self._layers(document, first))
-        if len(layers) < 2:
-            yield from first
-            return
-        yield from (edit for edit in first if edit.text == document.text[edit.start : edit.end])  # reports
-        for change in _edits.compose(document.text, layers):
-            yield Edit(change.start, change.end, change.text, change.rule)
+        found = self._read(document)
+        layers = list(self._layers(document, found))
+        if len(layers) > 1:
+            found = [edit for edit in found if edit.text == document.text[edit.start : edit.end]]  # reports
+            found += [Edit(c.start, c.end, c.text, c.rule) for c in _edits.compose(document.text, layers)]
+        yield from found
+
+    def reports(self, document: Document, edits: Sequence[Edit]) -> Iterable[Edit]:
+        """Where the stage's edits and reports show that a machine translated the document."""
+        return machine_translated(document.text, edits) if self._tells else ()
 
     def _layers(self, document: Document, edits: list[Edit]) -> Iterator[Layer]:
         """What each reading changes, until the text rests."""
@@ -82,7 +95,10 @@ class Translation:
             found.extend(lone_marks(document.text))
         if lines:
             part = document.with_text("\n".join(document.text[a:b] for a, b in lines))
-            found.extend(self._in_prose(part, lines))
+            found.extend(self._in_prose(self._in_lines(part, document.text), part, lines))
+        if self._anywhere and (len(document.text) <= BRIEF or any(machine_translated(document.text, found))):
+            twice = self._made(self._anywhere, range(len(document.lines)), document, document.text)
+            found.extend(self._in_prose(twice, document, document.spans))
         return found
 
     def _suspicious(self, document: Document) -> list[Line]:
@@ -102,29 +118,36 @@ class Translation:
             behind, place = end + 1, place + length + 1
         return lines
 
-    def _in_prose(self, part: Document, lines: Sequence[Line]) -> Iterator[Edit]:
-        """The edits in `part` that stand in no code, moved to where its lines stand in the document."""
+    def _in_prose(self, edits: Iterator[Edit], part: Document, lines: Sequence[Line]) -> Iterator[Edit]:
+        """The `edits` of `part` that stand in no code, moved to where its lines stand in the document."""
         starts = [span.start for span in part.spans]
-        for edit in self._in_lines(part):
+        for edit in edits:
             number = bisect_right(starts, edit.start) - 1
             if not _in_code(part.lines[number], edit.start - starts[number]):
                 shift = lines[number].start - starts[number]
                 yield edit._replace(start=edit.start + shift, end=edit.end + shift)
 
-    def _in_lines(self, part: Document) -> Iterator[Edit]:
+    def _in_lines(self, part: Document, whole: str) -> Iterator[Edit]:
+        """What the rules find in the lines of `part` that hold their literals."""
         yield from self._matcher.spans(part)
-        for number, owners in sorted(self._gate.candidates(part).items()):
+        for number, line in enumerate(part.lines):
+            if owners := self._hints.Match(encodable(line)):
+                yield from self._made([self._repairs[owner] for owner in sorted(owners)], [number], part, whole)
+
+    def _made(self, repairs: Iterable[Repair], numbers: Iterable[int], part: Document, whole: str) -> Iterator[Edit]:
+        """What `repairs` find in some lines of `part`; `whole` is the text around them."""
+        for number in numbers:
             line, offset = part.lines[number], part.spans[number].start
-            for rule, find in (self._repairs[owner] for owner in owners):
-                for start, end, text in find(line):
-                    if rule.bound and part.language not in rule.languages:
-                        break
-                    yield Edit(offset + start, offset + end, text, rule.id)
+            for rule, find, fits in repairs:
+                cuts = list(find(line))
+                if not cuts or (rule.bound and part.language not in rule.languages) or (fits and not fits(whole, line)):
+                    continue
+                yield from (Edit(offset + start, offset + end, text, rule.id) for start, end, text in cuts)
 
 
-def _suspect(rules: Sequence[Rule]) -> re2._Regexp:
-    literals = presence(literal for rule in rules for literal in rule.match.literals)
-    return compiled(f"{literals}|{LONE_MARK.match.regex}")
+def _hint(rule: Rule) -> str:
+    """What a line holds that a rule in code may change: its regex, if it has one, or else its literals."""
+    return f"(?m:{rule.match.regex})" if rule.match.regex else presence(rule.match.literals)
 
 
 def _in_code(line: str, place: int) -> bool:
@@ -138,7 +161,7 @@ def _in_code(line: str, place: int) -> bool:
 def _code() -> re2._Regexp:
     parts = (
         r"[{}`\\]|[A-Za-z0-9]_[A-Za-z0-9]|::|->|=>|[=!<>+:-]=| = |&&|\|\||</|/>|<https?:",
-        r"\)\)\)|\(\);|\( ?\w+ ?[:=] ?\"|;\s*$| --[a-z]+[ =]| -[A-Za-z] ",
+        r"\)\)\)|\(\);|[\"'\)]\.[a-z]\w*\(|\( ?\w+ ?[:=] ?\"|;\s*$| --[a-z]+[ =]| -[A-Za-z] ",
         r"^\s*(?:[$#>%] ?[a-z]|>>>|//|/\*|@\w|#include\b|import [\w.]+|from [\w.]+ import |def \w+\(|class \w+[(:])",
         r"^\s*(?:cd|cp|mv|ls|rm|git|go|sudo|npm|npx|pip|yarn|docker|kubectl|make|cargo|curl|find|grep|SELECT|INSERT) ",
         r"[^\s|] {3,12}[^\s|].{0,200}[^\s|] {3,12}[^\s|]",

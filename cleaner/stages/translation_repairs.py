@@ -7,22 +7,20 @@ literals without which it is not called, and the examples, as a rule in a pack d
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from cleaner.edits import Edit
 from cleaner.packs import Action, Example, Keep, Match, Rule
+from cleaner.stages import (
+    translation_capitals,
+    translation_compounds,
+    translation_quotes,
+    translation_repeats,
+    translation_reports,
+    translation_sentences,
+)
+from cleaner.stages.translation_coded import Cut, repair
 from cleaner.stages.translation_width import WIDE, full_width_marks
-
-Cut = tuple[int, int, str]
-
-
-class Repair(NamedTuple):
-    """A rule, and the function that finds its cuts in one line."""
-
-    rule: Rule
-    find: Callable[[str], Iterator[Cut]]
-
 
 # -- brackets ---------------------------------------------------------------------------------------------------------
 
@@ -124,6 +122,26 @@ def detached_plural_apostrophe(line: str) -> Iterator[Cut]:
         yield mark - 1, mark, ""
 
 
+# -- the pronoun I ----------------------------------------------------------------------------------------------------
+
+_VERBS = "am|was|have|had|will|would|think|know|can|do|did|want|need|could|should|went|got"
+_SMALL_I = re.compile(
+    rf"(?:(?<=^)|(?<=[ \xa0“\"(\'‘—–-]))i"
+    rf"(?=[’'](?:m|ve|ll|d)[ \xa0,]|[ \xa0](?:(?:{_VERBS})[ \xa0,]|(?:can|do|did)n?[’']t ))"
+)
+_NO_CAPITALS = re.compile(r"^[^\w]{0,9}(?:[a-hj-z]|i[a-z])|[.!?][”\"’]?[ \xa0]{1,2}[“\"‘]?(?:[a-hj-z]|i[a-z])")
+
+
+def small_i(line: str) -> Iterator[Cut]:
+    """`she said i was late` -> `she said I was late`.
+
+    Left alone: lines in which a sentence begins in lower case, whose writer writes no capitals; numerals (`(i) was`).
+    """
+    if not _NO_CAPITALS.search(line):
+        for match in _SMALL_I.finditer(line):
+            yield *match.span(), "I"
+
+
 # -- lines ------------------------------------------------------------------------------------------------------------
 
 _BLANK = "[ \t\r\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}]"
@@ -171,30 +189,8 @@ def _gone(text: str, run: list[tuple[int, int]]) -> Iterator[Edit]:
         yield Edit(max(0, start - last), min(len(text), end + 1), "", LONE_MARK.id)
 
 
-def _repair(
-    find: Callable[[str], Iterator[Cut]],
-    name: str,
-    why: str,
-    literals: tuple[str, ...],
-    change: tuple[tuple[str, str], ...],
-    keep: tuple[tuple[str, str], ...],
-    languages: tuple[str, ...] = (),
-) -> Repair:
-    rule = Rule(
-        id=f"translation/{name}",
-        why=why,
-        match=Match(kind="span", literals=literals),
-        action=Action(kind="replace"),
-        change=tuple(Example(before=before, after=after) for before, after in change),
-        keep=tuple(Keep(text=text, why=reason) for text, reason in keep),
-        languages=languages,
-        bound=bool(languages),
-    )
-    return Repair(rule, find)
-
-
-REPAIRS = (
-    _repair(
+MARKS = (
+    repair(
         space_inside_brackets,
         "space-inside-brackets",
         "A tokeniser's spaces inside brackets.",
@@ -210,7 +206,7 @@ REPAIRS = (
             ("( x ) yes ( ) no\n", "Boxes of a form."),
         ),
     ),
-    _repair(
+    repair(
         stop_before_comma,
         "stop-before-comma",
         "A full stop from a fragment that was translated on its own, and the comma of the whole sentence.",
@@ -226,7 +222,7 @@ REPAIRS = (
             ("He paused... , then spoke, as John F. , who knew, had not.\n", "An ellipsis, and an initial."),
         ),
     ),
-    _repair(
+    repair(
         detached_plural_apostrophe,
         "en-detached-plural-apostrophe",
         "A tokeniser's space before the apostrophe of a plural genitive.",
@@ -241,7 +237,23 @@ REPAIRS = (
         ),
         languages=("en",),
     ),
-    _repair(
+    repair(
+        small_i,
+        "en-small-i",
+        "The pronoun `i` before its verb, in a text that writes its sentences with capitals.",
+        ("i ", "i'"),
+        (
+            ("She said i was late, and i'm sorry.\n", "She said I was late, and I'm sorry.\n"),
+            ("i don't know where the boat is.\n", "I don't know where the boat is.\n"),
+        ),
+        (
+            ("hi, i'm ann. i am a keeper of bees, and i have four goats.\n", "Somebody who writes no capitals."),
+            ("Part (i) was read, then ii and i. Had it been iPhone, i/o or i-am?\n", "A numeral, and parts of words."),
+        ),
+        regex=rf"(?:^|[ \xa0“\"('‘—–-])i(?:[’']|[ \xa0](?:{_VERBS}))",
+        languages=("en",),
+    ),
+    repair(
         full_width_marks,
         "full-width-mark",
         "East Asian punctuation in a line of Latin letters.",
@@ -256,5 +268,16 @@ REPAIRS = (
         ),
     ),
 )  # fmt: skip
-CODED = {rule.id: rule for rule in (LONE_MARK, *(repair.rule for repair in REPAIRS))}
+REPAIRS = (
+    *MARKS,
+    *translation_quotes.REPAIRS,
+    *translation_compounds.REPAIRS,
+    *translation_sentences.REPAIRS,
+    *translation_capitals.REPAIRS,
+    *translation_repeats.REPAIRS,
+    *translation_reports.REPAIRS,
+)
+"""In the order that decides where two want the same place."""
+ANYWHERE = translation_repeats.ANYWHERE
+CODED = {rule.id: rule for rule in (LONE_MARK, *(found.rule for found in (*REPAIRS, *ANYWHERE)))}
 """The rules of this module by id."""

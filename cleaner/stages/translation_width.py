@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cleaner.stages.translation_coded import Cut
+from cleaner.text import is_latin
+
 _MARKS = {"，": ",", "、": ",", "。": ".", "．": ".", "；": ";", "：": ":", "！": "!", "？": "?"}
 _PLAIN = {"％": "%", "～": "~", "－": "-", "＆": "&", "＋": "+", "／": "/", "｜": "|"}
 _OPEN = {"（": "(", "［": "[", "【": "[", "〔": "["}
@@ -14,9 +17,6 @@ WIDE = "".join((*_MARKS, *_PLAIN, *_OPEN, *_CLOSE, *(a + b for a, b in _QUOTES))
 
 _CJK = "\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f\U00020000-\U0003ffff"
 _BESIDE = re.compile(f"[{_CJK}][ \u3000]?[{WIDE}]|[{WIDE}][ \u3000]?[{_CJK}]")
-_LETTER = re.compile(r"[^\W\d_]")
-_LATIN = re.compile("[A-Za-zªºÀ-ÖØ-öø-\u024f\u1e00-\u1eff]")
-_SHARE = 0.9  # of a line's letters must be Latin
 _WIDE = re.compile(f"[{WIDE}]")
 _QUOTED = re.compile("|".join(f"{a}[^{a}{b}\n]{{1,300}}{b}" for a, b in _QUOTES))
 _THREE = re.compile(r"\d{3}(?!\d)")
@@ -24,8 +24,6 @@ _ROW = tuple(".,;:!?…") + tuple(_MARKS)
 _APART = ")].,;:!?%”"
 _QUOTE_MARKS = "\"'"
 _SPACES = " \N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"
-
-Cut = tuple[int, int, str]
 
 
 def full_width_marks(line: str) -> Iterator[Cut]:
@@ -35,7 +33,7 @@ def full_width_marks(line: str) -> Iterator[Cut]:
     marks in a row with other marks; `26，106`, one number or two; quoting brackets without their other half; spaces
     before `！ ？ ； ：`, which French writes; `＜ ＞`, which would read as a tag.
     """
-    if not _is_latin(line) or _BESIDE.search(line):
+    if not is_latin(line) or _BESIDE.search(line):
         return
     quotes: dict[int, bool] = {}  # place -> whether it opens
     for match in _QUOTED.finditer(line):
@@ -53,10 +51,6 @@ def full_width_marks(line: str) -> Iterator[Cut]:
             yield from _opening(line, place, _OPEN.get(char, '"'))
         elif char in _CLOSE or quotes.get(place) is False:
             yield from _closing(line, place, _CLOSE.get(char, '"'))
-
-
-def _is_latin(line: str) -> bool:
-    return len(_LATIN.findall(line)) >= _SHARE * max(1, len(_LETTER.findall(line)))
 
 
 def _mark(line: str, place: int, mark: str) -> Iterator[Cut]:

@@ -1,0 +1,246 @@
+"""What machine translation says twice: words, names, sentences, and the loops that a decoder falls into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from operator import eq
+from typing import NamedTuple
+
+from cleaner.stages.translation_coded import Cut, repair
+from cleaner.text import SENTENCE_END
+
+LONGEST = 4  # words: what is said twice is rarely longer, and not a sentence
+LOOP = 4  # copies, of words that a person does not sing
+SUNG = 6  # copies of one short word, which a person may
+SHORT = 4  # letters
+_REPORTED = 5  # copies with commas between them: a list rarely names one thing so often
+_SENTENCE = 15  # characters: what is longer nobody says twice on purpose
+
+_WORD = re.compile(r"\S+")
+_FUNCTION_WORDS = (
+    "a an the of to in on at by for from with and or but nor as than that so if is are was were be been am has have had"
+    " do does did will would can could may might must shall should not no it its he him his she her they them their we"
+    " us our you your i me my this these those who whom which what when where while how up out off over about into very"
+    " too more much many"
+)
+_FUNCTION = frozenset(_FUNCTION_WORDS.split())
+_LEADS = frozenset(("and", "or", "i", "you", "he", "she", "it", "we", "they", "who", "that", "is", "are", "what", "if"))
+_GLOSS = re.compile(r"(?<=\w) \(([^()\n]{2,60})\)")
+_COMMAS = re.compile(r"(?<!\w)([^\W\d_]{2,}(?: [^\W\d_]+){0,3})(?:, \1(?!\w)){4,}")
+_BETWEEN = re.compile(r"(?<=[^\W\d_]\.) (?=[\"“]?[^\W\d_a-z])")
+
+
+class Run(NamedTuple):
+    """Words `first` up to `last` of a line: the same `size` words, `copies` times."""
+
+    first: int
+    size: int
+    copies: int
+
+
+def runs(words: Sequence[str]) -> list[Run]:
+    """Words that come at once again, in order; they may overlap."""
+    found: list[Run] = []
+    for size in range(1, LONGEST + 1):
+        same = list(map(eq, words, words[size:]))
+        at = 0
+        while (at := _next(same, at)) < len(same):
+            end = at
+            while end < len(same) and same[end]:
+                end += 1
+            if end - at >= size:
+                found.append(Run(at, size, (end - at) // size + 1))
+            at = end + 1
+    return sorted(found, key=lambda run: (run.first, run.size))
+
+
+def _next(same: list[bool], at: int) -> int:
+    try:
+        return same.index(True, at)
+    except ValueError:
+        return len(same)
+
+
+def repeated_words(line: str) -> Iterator[Cut]:
+    """`the small boat the small boat came` -> `the small boat came`.
+
+    Left alone: one word said twice, which people do; words with a mark or a figure among them; what begins or ends in
+    a function word, as in `time to time to` and `more and more`; a chain (`day by day by day`); the same word over and
+    over; lines that are no prose, where a table may say so.
+    """
+    yield from _shortened(line, lambda words, run: run.copies < LOOP and _said_twice(words, run))
+
+
+def loop(line: str) -> Iterator[Cut]:
+    """`very very very very very very late` -> `very late`: what a decoder says again and again, once.
+
+    Left alone: fewer than four copies, six of one short word, as in a song; words with a mark or a figure among them;
+    lines that are no prose without the copies.
+    """
+    yield from _shortened(line, _loops)
+
+
+def _shortened(line: str, wanted: Callable[[Sequence[str], Run], bool]) -> Iterator[Cut]:
+    words = line.split()
+    done = 0
+    for run in runs([*words[:-1], words[-1].rstrip(".!?,;:")] if words else []):
+        if run.first < done or not wanted(words, run):
+            continue
+        places = [match.span() for match in _WORD.finditer(line)]
+        start, end = places[run.first][0], places[run.first + run.size * (run.copies - 1)][0]
+        if _reads(line[:start] + line[end:]):
+            yield start, end, ""
+            done = run.first + run.size * run.copies
+
+
+def _reads(line: str) -> bool:
+    """Whether a line reads as a sentence: five words, most of them in lower case, and a mark at its end."""
+    words = line.split()
+    return (
+        len(words) > 4 and SENTENCE_END.search(line) is not None and sum(w[0].isupper() for w in words) * 2 < len(words)
+    )
+
+
+def _plain(words: Sequence[str], run: Run) -> bool:
+    """Whether the words are words: without marks between the copies, and without figures."""
+    return all(re.sub("[-’']", "", word).isalpha() for word in words[run.first : run.first + run.size * run.copies - 1])
+
+
+def _said_twice(words: Sequence[str], run: Run) -> bool:
+    unit = [word.casefold() for word in words[run.first : run.first + run.size]]
+    if run.size < 2 or len(set(unit)) < 2 or not _plain(words, run):
+        return False
+    if unit[-1] in _FUNCTION or (run.size == 2 and unit[0] in _LEADS):
+        return False
+    return run.first == 0 or words[run.first - 1].casefold() != unit[-1]
+
+
+def _loops(words: Sequence[str], run: Run) -> bool:
+    word = words[run.first]
+    if run.size == 1 and len(word) < 3 and word not in _FUNCTION:
+        return False
+    return run.copies >= (SUNG if run.size == 1 and len(word) <= SHORT else LOOP) and _plain(words, run)
+
+
+def self_gloss(line: str) -> Iterator[Cut]:
+    """`John Lewis (John Lewis) said` -> `John Lewis said`.
+
+    Left alone: a gloss that differs in one character; a line that holds nothing but the name, as lists of plants do;
+    what is in lower case, which may be meant.
+    """
+    for match in _GLOSS.finditer(line):
+        name = match[1]
+        start = match.start() - len(name)
+        whole = start >= 0 and line.startswith(name, start) and not line[start - 1 : start].isalnum()
+        if whole and name[0].isupper() and len(line) > match.end() - start + 10:
+            yield match.start(), match.end(), ""
+
+
+def repeated_sentence(line: str) -> Iterator[Cut]:
+    """A sentence that comes at once again, word for word -> once.
+
+    Left alone: sentences of 15 characters or fewer, exclamations and questions, which people repeat.
+    """
+    start, last = 0, ""
+    for end in [*(match.start() for match in _BETWEEN.finditer(line)), len(line.rstrip())]:
+        sentence = line[start:end]
+        if sentence == last and len(sentence) > _SENTENCE and sentence.endswith("."):
+            yield start - 1, end, ""
+        start, last = end + 1, sentence
+
+
+def loop_with_commas(line: str) -> Iterator[Cut]:
+    """Reports `Kano, Kano, Kano, Kano, Kano`. Left alone: all of it; a list or rhetoric may be meant."""
+    for match in _COMMAS.finditer(line) if line.count(", ") >= _REPORTED - 1 else ():
+        yield match.start(), match.end(), match[0]
+
+
+ANYWHERE = (
+    repair(
+        repeated_words,
+        "repeated-words",
+        "Words that a decoder wrote twice.",
+        (" ",),
+        (
+            ("The boats of the harbour board harbour board were sold in the spring.\n",
+             "The boats of the harbour board were sold in the spring.\n"),
+            ("The mayor opened the new lock on the river the new lock on Sunday on Sunday morning.\n",
+             "The mayor opened the new lock on the river the new lock on Sunday morning.\n"),
+        ),
+        (
+            ("From time to time to time it rains, day by day by day, and more and more people stay.\n", "A chain."),
+            ("He had had enough, and what he said he said in a very very low voice.\n", "What people write."),
+            ("Basic Best Basic Best\n", "A row of a table."),
+        ),
+    ),
+    repair(
+        loop,
+        "loop",
+        "Words that a decoder wrote again and again: what else it left out cannot be told, so the text is flagged.",
+        (" ",),
+        (
+            ("The minister of the harbour harbour harbour harbour harbour opened the lock on a cold Sunday.\n",
+             "The minister of the harbour opened the lock on a cold Sunday.\n"),
+            ("She sailed to the old mill the old mill the old mill the old mill and came back with a goat.\n",
+             "She sailed to the old mill and came back with a goat.\n"),
+        ),
+        (
+            ("And then they all sang la la la la la la la until the lamp went out at noon.\n", "A song."),
+            ("Windows Yes Yes Yes Yes Yes Yes Yes Yes\n", "A row of a table."),
+        ),
+        flag="looping",
+    ),
+    repair(
+        repeated_sentence,
+        "repeated-sentence",
+        "A sentence that was translated twice.",
+        (".",),
+        (
+            ("The harbour was closed. The harbour was closed. Nobody minded.\n",
+             "The harbour was closed. Nobody minded.\n"),
+            ("It was raining in Orne on that day. It was raining in Orne on that day.\n",
+             "It was raining in Orne on that day.\n"),
+        ),
+        (
+            ("Row on. Row on. Where were you then? Where were you then?\n", "Short ones, and a question."),
+            ("The harbour was closed. The harbour was closed early.\n", "Not the same."),
+        ),
+    ),
+    repair(
+        loop_with_commas,
+        "loop-with-commas",
+        "One name again and again with commas between: a loop, or rhetoric.",
+        (", ",),
+        (
+            ("They sail to Kano, Kano, Kano, Kano, Kano and home.\n",
+             "They sail to Kano, Kano, Kano, Kano, Kano and home.\n"),
+        ),
+        (
+            ("We got her, we got her! No, no, no, she said.\n", "Rhetoric."),
+            ("The boats are red, green, red, blue and red.\n", "A list."),
+        ),
+        safety="report",
+        flag="looping",
+    ),
+)  # fmt: skip
+"""Repairs that no literal announces: they run on short texts, and on those that show another fault."""
+
+REPAIRS = (
+    repair(
+        self_gloss,
+        "self-gloss",
+        "A name that was translated, and once more as its own gloss in brackets.",
+        (" (",),
+        (
+            ("The report names John Lewis (John Lewis) as the owner.\n", "The report names John Lewis as the owner.\n"),
+            ("Orne Harbour (Orne Harbour), which is old, was closed.\n", "Orne Harbour, which is old, was closed.\n"),
+        ),
+        (
+            ("Gardenia (Gardenia)\n", "An entry of a list."),
+            ("The Orne Harbour Board (OHB) and John Lewis (John Lewes) met in the mill (mill).\n",
+             "A short form, another spelling, and a common word."),
+        ),
+        regex=r"[A-Z][a-zA-Z]* \([A-Z][a-z]+[a-zA-Z .'’-]*\)",
+    ),
+)  # fmt: skip
