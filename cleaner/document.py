@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
@@ -66,6 +67,10 @@ class Document:
         """Offsets of each line of `lines`, in characters of `text`."""
         ends = [*accumulate((length + 1 for length in map(len, self.lines)), initial=-1)][1:]
         return list(map(Line._make, zip([0, *(end + 1 for end in ends[:-1])], ends, strict=True)))
+
+    def covered(self, start: int, end: int) -> range:
+        """The numbers of the lines that lie whole in `text[start:end]`."""
+        return range(bisect_left(self.spans, (start,)), bisect_right(self.spans, end, key=lambda line: line.end))
 
     def measure(self, number: int) -> tuple[int, bool]:
         """Words of a line, and whether it is running text (`cleaner.text.measure`), each line measured once."""

@@ -35,10 +35,8 @@ def region(document: Document, hits: Hits, *, page: bool) -> tuple[int, int] | N
 
     `page` says that the text is that of a whole page; else it must look like one, or None is the answer.
     """
-    kinds = {exact_key(document.lines[number]) for number in hits}
-    lead, trail = (0, 0) if page else _edges(document, hits)
-    if not page and _marks(kinds, lead, trail, len(document.lines), len(document.lines), kinds) <= PAGE:
-        return None  # as many lines outside as there can be would not make it one
+    if not page and not may_be_page(document, hits):
+        return None
     lines = rows(document)
     if not lines:
         return None
@@ -46,28 +44,46 @@ def region(document: Document, hits: Hits, *, page: bool) -> tuple[int, int] | N
     running = [row.words if row.running and row.number not in hits else 0 for row in lines]
     if sum(running[start:end]) < max(ARTICLE, LEAST * sum(running)):
         return None
-    outside = {exact_key(row.text) for row in (*lines[:start], *lines[end:]) if row.number in hits}
-    behind = len(lines) - end
-    if not page:
-        framed = start >= BEFORE and start + behind >= OUTSIDE and (len(outside) >= KINDS or lead >= LEAD)
-        if not framed or _marks(kinds, lead, trail, start, behind, outside) <= PAGE:
-            return None
+    if not page and not _framed(document, hits, [row.number for row in lines], start, end):
+        return None
     return lines[start].number, lines[end - 1].number + 1
 
 
-def _marks(kinds: set[str], lead: int, trail: int, before: int, behind: int, outside: set[str]) -> float:
-    """How much a text looks like a whole page; the weights are those of a logistic regression, rounded.
+def may_be_page(document: Document, hits: Hits) -> bool:
+    """Whether the text would look like a page if all its lines stood around the article: cheap, and seldom so."""
+    count, kinds = len(document.lines), _kinds(document, hits)
+    return _marks(kinds, *_edges(document, hits), count, count, kinds) > PAGE
+
+
+def _framed(document: Document, hits: Hits, numbers: Sequence[int], start: int, end: int) -> bool:
+    """Whether what stands around the lines from `start` up to `end` of `numbers` is what stands around articles."""
+    behind = len(numbers) - end
+    lead, trail = _edges(document, hits)
+    outside = _kinds(document, [number for number in (*numbers[:start], *numbers[end:]) if number in hits])
+    if start < BEFORE or start + behind < OUTSIDE or (outside < KINDS and lead < LEAD):
+        return False
+    return _marks(_kinds(document, hits), lead, trail, start, behind, outside) > PAGE
+
+
+def _kinds(document: Document, numbers: Iterable[int]) -> int:
+    """How many different lines there are among `numbers`."""
+    return len({exact_key(document.lines[number]) for number in numbers})
+
+
+def _marks(kinds: int, lead: int, trail: int, before: int, behind: int, outside: int) -> float:
+    """How much a text looks like a page, by different lines that rules match, in all and `outside`, by short lines
+    at its edges, and by lines before and behind its article; the weights are those of a logistic regression, rounded.
 
     An article that some extractor cut out has a few hits, often the same one over again, hardly a short line above its
     first paragraph, and little around the run of lines that is the article.
     """
     return (
-        0.8 * log1p(len(kinds))
+        0.8 * log1p(kinds)
         + 1.3 * log1p(lead)
         + 0.6 * log1p(trail)
         + 0.9 * log1p(before)
         + 0.5 * log1p(behind)
-        + 0.7 * log1p(len(outside))
+        + 0.7 * log1p(outside)
     )
 
 

@@ -11,7 +11,7 @@ from cleaner.edits import Edit
 from cleaner.match import Matcher
 from cleaner.packs import CodeRule, Rule
 from cleaner.page import Hits, Page
-from cleaner.region import region
+from cleaner.region import may_be_page, region
 from cleaner.stages.fixes import switched_off
 from cleaner.stages.furniture import RULES as FURNITURE
 from cleaner.stages.furniture import Furniture
@@ -76,17 +76,28 @@ class Boilerplate:
     def _ruled(self, document: Document) -> Iterator[Edit]:
         """What goes whatever the options are."""
         hits = self.hits(document)
+        edits: list[Edit] = []
         article = self._article(document, hits)
-        if article is not None:
-            yield from self._around(document, article, hits)
-        else:
-            yield from Page(document, hits, self._ends).edits()
+        if article is None:
+            edits = list(Page(document, hits, self._ends).edits())
+            article = self._left_by(edits, document, hits)
+        yield from edits if article is None else self._around(document, article, hits)
         if self._spans is not None:
             yield from self._spans.spans(document)
 
     def _article(self, document: Document, hits: Hits) -> tuple[int, int] | None:
         """The lines of the article, where the text is that of a whole page."""
         return None if self._mode == "article" else region(document, hits, page=self._mode == "page")
+
+    def _left_by(self, edits: Sequence[Edit], document: Document, hits: Hits) -> tuple[int, int] | None:
+        """The article's lines, where it is only without what `edits` take that the text is known for a whole page."""
+        if self._mode != "auto" or not edits or not may_be_page(document, hits):
+            return None
+        gone = {number for edit in edits if not edit.text for number in document.covered(*edit[:2])}
+        kept = [number for number in range(len(document.lines)) if number not in gone]
+        rest = document.with_text("\n".join([document.lines[number] for number in kept]))
+        found = self._article(rest, self.hits(rest))
+        return None if found is None else (kept[found[0]], kept[found[1] - 1] + 1)
 
     def _around(self, document: Document, article: tuple[int, int], hits: Hits) -> Iterator[Edit]:
         """Drops what stands around the article, and in it what rules take, as if the article had come alone."""
