@@ -44,6 +44,16 @@ class Page:
 
     def edits(self) -> Iterator[Edit]:
         """One edit a line that goes, one for a tail, and one that changes nothing for each line that is reported."""
+        cut = self._by_hits() if self._hits else None
+        self._at_end()
+        if not (self._taken or self._hits):
+            return
+        gone = {number: rule.id for number, rule in self._taken.items()}
+        yield from self._document.deletions(gone, None if cut is None else (self._end, cut.id))
+        yield from self._reports()
+
+    def _by_hits(self) -> Rule | None:
+        """Takes what the rules take that match some line, and gives the one that cuts the text, if any does."""
         cut = self._cut()
         self._counted()
         self._placed()
@@ -53,9 +63,7 @@ class Page:
             self._beside()
             self._blocks()
             self._at_end()
-        gone = {number: rule.id for number, rule in self._taken.items()}
-        yield from self._document.deletions(gone, None if cut is None else (self._end, cut.id))
-        yield from self._reports()
+        return cut
 
     # -- what the lines are -------------------------------------------------------------------------------------
 
@@ -68,7 +76,7 @@ class Page:
     @cached_property
     def _blank(self) -> list[bool]:
         """For each line, whether it holds no letter and no digit."""
-        return [not line or not any(map(str.isalnum, line[:200])) for line in self._lines]
+        return list(map(_is_blank, self._lines))
 
     # -- lines that no rule may touch ---------------------------------------------------------------------------
 
@@ -197,7 +205,7 @@ class Page:
         """Lines of rules that hold where nothing that stays stands below: they are asked about such lines alone."""
         last = self._end - 1
         while last >= 0:
-            if not self._blank[last] and last not in self._taken:
+            if last not in self._taken and not _is_blank(self._lines[last]):
                 rule = next((rule for rule in self._ends.at(self._document, last) if self._ends_here(last, rule)), None)
                 if rule is None:
                     return
@@ -294,6 +302,10 @@ def _unconditional(rules: Sequence[Rule]) -> Rule | None:
         if takes_line and not conditional:
             return rule
     return None
+
+
+def _is_blank(line: str) -> bool:
+    return not line or not any(map(str.isalnum, line[:200]))
 
 
 def _ends_sentence(line: str) -> bool:

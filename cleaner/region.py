@@ -52,7 +52,10 @@ def region(document: Document, hits: Hits, *, page: bool) -> tuple[int, int] | N
 def may_be_page(document: Document, hits: Hits) -> bool:
     """Whether the text would look like a page if all its lines stood around the article: cheap, and seldom so."""
     count, kinds = len(document.lines), _kinds(document, hits)
-    return _marks(kinds, *_edges(document, hits), count, count, kinds) > PAGE
+    if count < OUTSIDE or (kinds < KINDS and count < LEAD):
+        return False
+    lead, trail = _edges(document, hits)
+    return (kinds >= KINDS or lead >= LEAD) and _marks(kinds, lead, trail, count, count, kinds) > PAGE
 
 
 def _framed(document: Document, hits: Hits, numbers: Sequence[int], start: int, end: int) -> bool:
