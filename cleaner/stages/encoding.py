@@ -47,8 +47,9 @@ RULES = {
 class Encoding:
     """Repairs mojibake, HTML entities, control characters, odd widths and ligatures, and composes letters (NFC).
 
-    Gives what `ftfy.fix_text(text, uncurl_quotes=False)` gives, but for full-width marks in running text of Latin
-    letters (`late，she said`): `translation` narrows those, with the spaces they want. Quotation marks stay.
+    Gives what `ftfy.fix_text(text, uncurl_quotes=False)` gives, but for full-width characters: they stay in lines that
+    hold Chinese, Japanese or Korean, where they are at home, and marks in running text of Latin letters
+    (`late，she said`) are left to `translation`, which knows the spaces they want. Quotation marks stay.
     Nothing is unescaped from the first line on that holds a `<`: the text is HTML then, and `&lt;` means itself.
     """
 
@@ -89,8 +90,7 @@ def _edits(text: str, checked: bool) -> Iterator[Edit]:
         if "<" in segment:
             config = config._replace(unescape_html=False)
         if not checked or may_need_repair(segment):
-            wide = _WIDE_MARK.search(segment) and not _WIDE_LETTER.search(segment) and _reads_as_latin(segment)
-            fixed, steps = fix_and_explain(segment, config._replace(fix_character_width=not wide))
+            fixed, steps = fix_and_explain(segment, config._replace(fix_character_width=not _keeps_width(segment)))
             if fixed != segment:
                 names = list(dict.fromkeys(step.parameter for step in steps or ()))
                 yield from _differences(segment, fixed, start, names)
@@ -99,6 +99,17 @@ def _edits(text: str, checked: bool) -> Iterator[Edit]:
 
 _WIDE_MARK = re.compile("[，：；！？（）]")
 _WIDE_LETTER = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff61-\uffee]")
+
+
+_EAST_ASIAN = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_HALF_WIDTH = re.compile("[\uff61-\uffdc]")
+
+
+def _keeps_width(line: str) -> bool:
+    """Whether full-width characters are at home in the line, or are for another stage to repair."""
+    if _EAST_ASIAN.search(line):
+        return _HALF_WIDTH.search(line) is None
+    return _WIDE_MARK.search(line) is not None and not _WIDE_LETTER.search(line) and _reads_as_latin(line)
 
 
 def _reads_as_latin(line: str) -> bool:
