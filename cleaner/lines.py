@@ -29,11 +29,12 @@ class Row(NamedTuple):
 
 def rows(document: Document) -> list[Row]:
     """The lines of `document` that hold a word."""
-    return [
-        Row(number, line.strip(), *document.measure(number))
-        for number, line in enumerate(document.lines)
-        if any(map(str.isalnum, line))
-    ]
+    found = []
+    for number, line in enumerate(document.lines):
+        text = line.strip()
+        if text and (text[0].isalnum() or any(map(str.isalnum, text))):
+            found.append(Row(number, text, *document.measure(number)))
+    return found
 
 
 def is_menu(rules: Sequence[Rule]) -> bool:

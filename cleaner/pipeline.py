@@ -80,7 +80,7 @@ class Cleaner:
         if self._risky and self._left_too_little(layers):
             layers = _run(self._cautious, document)
             flags.append("over-removal")
-        elif self._over_budget(text, layers):
+        elif self._over_budget(document, layers):
             flags.append("over-removal")
         flags.extend(self._raised(layers))
         return Result(text, layers, known, flags, self.pack_version)
@@ -90,11 +90,12 @@ class Cleaner:
         fired = {edit.rule for layer in layers for edit in (*layer.edits, *layer.reports)}
         return sorted({self._flags[rule] for rule in fired & self._flags.keys()})
 
-    def _over_budget(self, text: str, layers: Sequence[Layer]) -> bool:
+    def _over_budget(self, document: Document, layers: Sequence[Layer]) -> bool:
         """Whether more of the prose went than the budget allows."""
-        if not layers or len(text) - len(layers[-1].after) <= self.config.budget * len(text) / 2:
+        size = len(document.text)
+        if not layers or size - len(layers[-1].after) <= self.config.budget * size / 2:
             return False
-        before = _prose(text)
+        before = sum(len(line) for n, line in enumerate(document.lines) if len(line) >= 16 and document.measure(n)[1])
         return before > 0 and before - _prose(layers[-1].after) > self.config.budget * before
 
     def _left_too_little(self, layers: Sequence[Layer]) -> bool:

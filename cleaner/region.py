@@ -35,9 +35,7 @@ def region(document: Document, hits: Hits, *, page: bool) -> tuple[int, int] | N
 
     `page` says that the text is that of a whole page; else it must look like one, or None is the answer.
     """
-    if not page and not may_be_page(document, hits):
-        return None
-    lines = rows(document)
+    lines = rows(document) if page or may_be_page(document, hits) else []
     if not lines:
         return None
     start, end = article(lines, hits, _scorer())
