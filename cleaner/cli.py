@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,8 +15,9 @@ from typer.core import TyperGroup
 
 from cleaner import __version__
 from cleaner.errors import CleanerError, InputError
+from cleaner.options import AsJson, Language, configured
 
-FOUND, MISUSED, FAILED, INTERRUPTED, BROKEN_PIPE = 1, 2, 3, 130, 141
+MISUSED, FAILED, INTERRUPTED, BROKEN_PIPE = 2, 3, 130, 141
 
 
 class Commands(TyperGroup):
@@ -40,14 +40,6 @@ class Commands(TyperGroup):
             raise typer.Exit(BROKEN_PIPE) from None
 
 
-class Punctuation(StrEnum):
-    """The styles of punctuation."""
-
-    keep = "keep"
-    plain = "plain"
-    typographic = "typographic"
-
-
 app = typer.Typer(
     cls=Commands,
     help="Clean scraped articles: boilerplate out, broken text mended, and every change explained.",
@@ -59,58 +51,6 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(help="List, show and check rules.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
-
-Rules = Annotated[
-    list[Path] | None,
-    typer.Option("--rules", metavar="PATH", help="Also use the rules in this file or directory; repeatable."),
-]
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="PATH", help="Settings to use.", show_default="cleaner.toml, if it exists"),
-]
-Disable = Annotated[
-    list[str] | None,
-    typer.Option("--disable", metavar="GLOB", help="Switch off the rules whose id matches; repeatable."),
-]
-Style = Annotated[
-    Punctuation | None,
-    typer.Option(
-        "--punctuation", help="Which quotation marks, apostrophes and ellipses to write.", show_default="keep"
-    ),
-]
-
-
-class Mode(StrEnum):
-    """What the texts are."""
-
-    auto = "auto"
-    article = "article"
-    page = "page"
-
-
-Kind = Annotated[
-    Mode | None,
-    typer.Option("--mode", help="Whether texts are articles or whole pages.", show_default="auto"),
-]
-
-
-def _switch(name: str, what: str) -> Any:
-    """An option that switches a setting on or off; left out, it leaves the setting as it is."""
-    return typer.Option(f"--{name}/--no-{name}", help=what, show_default=f"no-{name}")
-
-
-Risky = Annotated[bool | None, _switch("risky", "Use risky rules too.")]
-DropHeadline = Annotated[bool | None, _switch("drop-headline", "Drop the headline.")]
-DropStandfirst = Annotated[bool | None, _switch("drop-standfirst", "Drop the summary between headline and byline.")]
-DropByline = Annotated[bool | None, _switch("drop-byline", "Drop author and date.")]
-DropCaptions = Annotated[bool | None, _switch("drop-captions", "Drop credits of pictures, captions with them.")]
-Language = Annotated[
-    str | None,
-    typer.Option(
-        "--language", metavar="CODE", help="ISO 639-1 code of all texts.", show_default="detected when needed"
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 
 
 def _version(asked: bool) -> None:
@@ -129,25 +69,18 @@ def main(
 
 
 @app.command("run")
+@configured()
 def run_(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A document, or a directory of them.")],
-    out: Annotated[str, typer.Argument(metavar="OUT", help="Where the clean documents go; may not lie in IN.")],
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A document, or a directory: all below it.")],
+    out: Annotated[str, typer.Argument(metavar="OUT", help="Where the clean files go.")],
+    *,
+    chosen: Any,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes.", show_default="number of CPUs")
+        int | None, typer.Option("--workers", metavar="N", min=1, help="Processes.", show_default="number of CPUs")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that no earlier run wrote.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary; failures are named.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write the summary as JSON.")] = False,
-    rules: Rules = None,
-    config: ConfigFile = None,
-    disable: Disable = None,
-    punctuation: Style = None,
-    mode: Kind = None,
-    risky: Risky = None,
-    drop_headline: DropHeadline = None,
-    drop_standfirst: DropStandfirst = None,
-    drop_byline: DropByline = None,
-    drop_captions: DropCaptions = None,
     language: Language = None,
 ) -> None:
     """Clean files and directories.
@@ -156,38 +89,19 @@ def run_(
     """
     from cleaner.batch import run
 
-    chosen = _settle(
-        config,
-        rules,
-        disable,
-        punctuation=punctuation and punctuation.value,
-        mode=mode and mode.value,
-        risky=risky,
-        drop_headline=drop_headline,
-        drop_standfirst=drop_standfirst,
-        drop_byline=drop_byline,
-        drop_captions=drop_captions,
-    )
     options = run.Options(workers or run.default_workers(), overwrite, quiet, as_json, language)
     raise typer.Exit(FAILED if run.run_and_tell(source, out, chosen, options) else 0)
 
 
 @app.command()
+@configured()
 def clean(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="A document; - is standard input.")] = "-",
+    *,
+    chosen: Any,
     diff: Annotated[bool, typer.Option("--diff", help="Write a unified diff with the rules' ids.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Write the edits as JSON.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Exit 1 if anything would change; write no text.")] = False,
-    rules: Rules = None,
-    config: ConfigFile = None,
-    disable: Disable = None,
-    punctuation: Style = None,
-    mode: Kind = None,
-    risky: Risky = None,
-    drop_headline: DropHeadline = None,
-    drop_standfirst: DropStandfirst = None,
-    drop_byline: DropByline = None,
-    drop_captions: DropCaptions = None,
     language: Language = None,
 ) -> None:
     """Clean one text, to standard output."""
@@ -195,48 +109,36 @@ def clean(
 
     if diff and explain:
         raise typer.BadParameter("--diff and --explain are two views of the same; choose one")
-    chosen = _settle(
-        config,
-        rules,
-        disable,
-        punctuation=punctuation and punctuation.value,
-        mode=mode and mode.value,
-        risky=risky,
-        drop_headline=drop_headline,
-        drop_standfirst=drop_standfirst,
-        drop_byline=drop_byline,
-        drop_captions=drop_captions,
-    )
     raise typer.Exit(clean_one(file, chosen, diff=diff, explain=explain, check=check, language=language))
 
 
 @rules_app.command("list")
+@configured("rules", "config", "disable", "risky")
 def rules_list(
+    *,
+    chosen: Any,
     stage: Annotated[str | None, typer.Option("--stage", metavar="NAME", help="Only the rules of this stage.")] = None,
     as_json: AsJson = False,
-    rules: Rules = None,
-    config: ConfigFile = None,
-    disable: Disable = None,
-    risky: Risky = None,
 ) -> None:
     """Every rule: id, safety, kind, languages, why."""
     from cleaner import catalogue
     from cleaner.io.console import out
 
-    out(catalogue.listing(_settle(config, rules, disable, risky=risky), stage=stage, as_json=as_json))
+    out(catalogue.listing(chosen, stage=stage, as_json=as_json))
 
 
 @rules_app.command("show")
+@configured("rules", "config")
 def rules_show(
     rule: Annotated[str, typer.Argument(metavar="ID", help="The id of a rule, as `rules list` gives it.")],
-    rules: Rules = None,
-    config: ConfigFile = None,
+    *,
+    chosen: Any,
 ) -> None:
     """What a rule does, why, and what becomes of its examples."""
     from cleaner import catalogue
     from cleaner.io.console import out
 
-    out(catalogue.page(_settle(config, rules), rule))
+    out(catalogue.page(chosen, rule))
 
 
 @rules_app.command("check")
@@ -253,7 +155,8 @@ def rules_check(
 
 
 @app.command()
-def stages(rules: Rules = None, config: ConfigFile = None, disable: Disable = None, risky: Risky = None) -> None:
+@configured("rules", "config", "disable", "risky")
+def stages(*, chosen: Any) -> None:
     """The stages in running order.
 
     What each does, and how many rules it holds.
@@ -261,15 +164,4 @@ def stages(rules: Rules = None, config: ConfigFile = None, disable: Disable = No
     from cleaner import catalogue
     from cleaner.io.console import out
 
-    out(catalogue.stages(_settle(config, rules, disable, risky=risky)))
-
-
-def _settle(
-    config: Path | None,
-    rules: list[Path] | None,
-    disable: list[str] | None = None,
-    **settings: Any,
-) -> Any:
-    from cleaner.batch.settings import settle
-
-    return settle(config, rules=rules or (), disable=disable or (), **settings)
+    out(catalogue.stages(chosen))

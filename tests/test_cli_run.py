@@ -14,22 +14,9 @@ from pathlib import Path
 
 import pytest
 
-PACK = """
-[[rule]]
-id = "boilerplate/xx-zebra"
-why = "A line made up for tests."
-[rule.match]
-kind = "exact-line"
-literals = ["zebra marker line"]
-[rule.action]
-kind = "delete-line"
-[[rule.change]]
-before = "Zebra marker line\\nThe ferry was late again.\\n"
-after = "The ferry was late again.\\n"
-[[rule.keep]]
-text = "A zebra marker line is painted on the road.\\n"
-why = "Prose."
-"""
+from tests.example_rules import exact_line
+
+PACK = exact_line("xx-zebra", "zebra marker line", kept_because="Prose.")
 DIRTY, CLEAN = b"Zebra marker line\nThe ferry was late again.\n", b"The ferry was late again.\n"
 PARAGRAPH = "<p>The ferry to the island was late again on Monday, and nobody on the pier could say why it was.</p>"
 PAGE = f"<html><body><article><p>Zebra marker line</p>{PARAGRAPH * 4}</article></body></html>".encode()

@@ -8,26 +8,22 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from cleaner.batch.work import Outcome, Tally
+from cleaner.batch.tally import Counts, Tally
+from cleaner.batch.work import Outcome
 from cleaner.io.console import shown
 
 SHOWN = 20  # rules named in the printed summary; `--json` names all
 
 
 @dataclass
-class Summary:
-    """Counts over all documents of a run. Sizes are in characters of text, as the pipeline saw it."""
+class Summary(Counts):
+    """Counts over all documents of a run."""
 
     documents: int = 0
-    changed: int = 0
     unchanged: int = 0
     empty: int = 0
-    size_in: int = 0
-    size_out: int = 0
     removed: int = 0
     written: int = 0
-    stages: dict[str, Tally] = field(default_factory=dict)
-    rules: dict[str, Tally] = field(default_factory=dict)
     flags: dict[str, list[str]] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)

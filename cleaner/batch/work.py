@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from cleaner.batch.plan import Task
-from cleaner.document import Result
+from cleaner.batch.tally import Counts, tallies
 from cleaner.errors import InputError, StageError
 from cleaner.io import readers, writers
 from cleaner.io.console import shown
@@ -15,34 +14,13 @@ from cleaner.pipeline import Cleaner
 
 
 @dataclass
-class Tally:
-    """What a stage or a rule did: edits, documents, characters taken out and characters put in their place."""
-
-    edits: int = 0
-    documents: int = 0
-    removed: int = 0
-    written: int = 0
-
-    def add(self, other: Tally) -> None:
-        self.edits += other.edits
-        self.documents += other.documents
-        self.removed += other.removed
-        self.written += other.written
-
-
-@dataclass
-class Outcome:
-    """What came of one document. Sizes are in characters of text, as the pipeline saw it."""
+class Outcome(Counts):
+    """What came of one document."""
 
     name: str
     failure: str | None = None
     note: str | None = None
-    changed: bool = False
-    size_in: int = 0
-    size_out: int = 0
     flags: tuple[str, ...] = ()
-    stages: dict[str, Tally] = field(default_factory=dict)
-    rules: dict[str, Tally] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,23 +55,6 @@ class Job:
         outcome.size_out = len(text)
         _write(task.output, text, task.new)
         return outcome
-
-
-def tallies(result: Result) -> tuple[dict[str, Tally], dict[str, Tally]]:
-    """Edits by stage and by rule.
-
-    Where two rules made one change, both count the edit, and the last one, which decided the text, the characters.
-    """
-    stages: defaultdict[str, Tally] = defaultdict(lambda: Tally(documents=1))
-    rules: defaultdict[str, Tally] = defaultdict(lambda: Tally(documents=1))
-    for change in result.edits:
-        for tally in (stages[change.stage], rules[change.rule]):
-            tally.edits += 1
-            tally.removed += len(change.before)
-            tally.written += len(change.text)
-        for rule in change.rules:
-            rules[rule].edits += rule != change.rule
-    return dict(stages), dict(rules)
 
 
 def _write(path: Path, text: str, new: bool) -> None:
