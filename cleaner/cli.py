@@ -14,10 +14,11 @@ import typer
 from typer.core import TyperGroup
 
 from cleaner import __version__
-from cleaner.errors import CleanerError, InputError
+from cleaner.errors import CleanerError, InputError, Interrupted, Stopped
 from cleaner.options import AsJson, Language, configured
 
-MISUSED, FAILED, INTERRUPTED, BROKEN_PIPE = 2, 3, 130, 141
+MISUSED, FAILED, STOPPED, INTERRUPTED, BROKEN_PIPE = 2, 3, 4, 130, 141
+TIME_LIMIT, MAX_SIZE = 60.0, 32.0  # as in `cleaner.batch.pool` and `cleaner.io.readers`, which take time to import
 
 
 class Commands(TyperGroup):
@@ -31,7 +32,7 @@ class Commands(TyperGroup):
         except CleanerError as error:
             for line in str(error).split("\n"):
                 err(line)
-            raise typer.Exit(FAILED if isinstance(error, InputError) else MISUSED) from None
+            raise typer.Exit(_code(error)) from None
         except KeyboardInterrupt:
             err("interrupted")
             raise typer.Exit(INTERRUPTED) from None
@@ -43,7 +44,8 @@ class Commands(TyperGroup):
 app = typer.Typer(
     cls=Commands,
     help="Clean scraped articles: boilerplate out, broken text mended, and every change explained.",
-    epilog="Exit codes: 0 done; 1 --check found changes; 2 wrong use or configuration; 3 some inputs failed.",
+    epilog="Exit codes: 0 done; 1 --check found changes; 2 wrong use or configuration; 3 some inputs failed; "
+    "4 stopped, run it again.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -51,6 +53,11 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(help="List, show and check rules.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
+
+
+def _code(error: CleanerError) -> int:
+    kinds = ((Interrupted, INTERRUPTED), (Stopped, STOPPED), (InputError, FAILED))
+    return next((code for kind, code in kinds if isinstance(error, kind)), MISUSED)
 
 
 def _version(asked: bool) -> None:
@@ -71,26 +78,60 @@ def main(
 @app.command("run")
 @configured()
 def run_(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A document, or a directory: all below it.")],
-    out: Annotated[str, typer.Argument(metavar="OUT", help="Where the clean files go.")],
+    source: Annotated[str, typer.Argument(metavar="IN", help="A file, or a directory: all below it; a path or a URL.")],
+    out: Annotated[str, typer.Argument(metavar="OUT", help="Where the clean files go; a path or a URL.")],
     *,
     chosen: Any,
     workers: Annotated[
         int | None, typer.Option("--workers", metavar="N", min=1, help="Processes.", show_default="number of CPUs")
     ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="FORMAT", help="What tables become: jsonl.zst, parquet, csv ...")
+    ] = None,
+    text_field: Annotated[
+        str, typer.Option("--text-field", metavar="NAME", help="Where a table has its text.")
+    ] = "text",
+    url_field: Annotated[str, typer.Option("--url-field", metavar="NAME", help="Where it has addresses.")] = "url",
+    language_field: Annotated[
+        str | None, typer.Option("--language-field", metavar="NAME", help="Where it has languages (ISO 639-1).")
+    ] = None,
+    explain_field: Annotated[
+        str | None, typer.Option("--explain-field", metavar="NAME", help="Add the edits to each row, under this name.")
+    ] = None,
+    flags_field: Annotated[
+        str | None, typer.Option("--flags-field", metavar="NAME", help="Add the flags to each row, under this name.")
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", metavar="SECONDS", min=0.1, help="For one document.")
+    ] = TIME_LIMIT,
+    max_size: Annotated[
+        float, typer.Option("--max-size", metavar="MIB", min=0.0001, help="Of one document, unpacked.")
+    ] = MAX_SIZE,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that no earlier run wrote.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Do again what is done already.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")] = False,
+    follow_links: Annotated[
+        bool, typer.Option("--follow-links", help="Follow symlinks to directories and out of IN.")
+    ] = False,
+    state: Annotated[
+        Path | None, typer.Option("--state", metavar="DIR", help="Where the ledger goes.", show_default="with OUT")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary; failures are named.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write the summary as JSON.")] = False,
     language: Language = None,
 ) -> None:
-    """Clean files and directories.
+    """Clean files and directories, and go on where an earlier run stopped.
 
-    Documents are .txt, .md, .html and .htm, each also .gz; HTML becomes .txt.
+    Documents are .txt, .md, .html and .htm (HTML becomes .txt); tables are .jsonl, .ndjson, .csv, .tsv and .parquet,
+    archives .warc and .wet (they become .jsonl). All but .parquet may end in .gz or .zst.
     """
-    from cleaner.batch import run
+    from cleaner.batch.command import Options, run_and_tell
+    from cleaner.io.layout import Fields
 
-    options = run.Options(workers or run.default_workers(), overwrite, quiet, as_json, language)
-    raise typer.Exit(FAILED if run.run_and_tell(source, out, chosen, options) else 0)
+    fields = Fields(text_field, url_field, language_field, explain_field, flags_field)
+    options = Options(workers, overwrite, force, dry_run, follow_links, quiet, as_json, language, to, fields)
+    options = options._replace(time_limit=time_limit, max_size=max_size, state=state)
+    raise typer.Exit(FAILED if run_and_tell(source, out, chosen, options) else 0)
 
 
 @app.command()

@@ -105,8 +105,9 @@ def test_failures_exit_3_each_named_and_the_others_are_written() -> None:
 def test_interrupt_exits_130_with_a_short_line_and_leaves_no_half_file() -> None:
     Path("in/slow.txt").write_text("slow")
     script = (
-        "import time; from cleaner.batch import work; from cleaner.io import readers; read = readers.read\n"
-        "readers.read = lambda path: time.sleep(60) if path.name == 'slow.txt' else read(path)\n"
+        "import time; from cleaner.batch import feed, pool; from cleaner.io import readers; read = readers.read\n"
+        "pool.GRACE, feed.GROUP = 1, 1\n"
+        "readers.read = lambda path, size: time.sleep(60) if path.name == 'slow.txt' else read(path, size)\n"
         "from cleaner.cli import app; app(['run', 'in', 'out', '--workers', '2'])"
     )
     process = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE, start_new_session=True)
@@ -115,8 +116,8 @@ def test_interrupt_exits_130_with_a_short_line_and_leaves_no_half_file() -> None
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (130, b"cleaner: interrupted\n")
-    assert sorted(os.listdir("out")) == [".cleaner.json", "a.txt", "sub"]
+    assert process.returncode == 130 and err.endswith(b"cleaner: interrupted; the same command goes on from here\n")
+    assert sorted(os.listdir("out")) == [".cleaner.sqlite", "a.txt", "sub"]
     Path("in/slow.txt").unlink()
     assert cleaner("run", "in", "out")[0] == 0, "the files are known as ours"
 
@@ -180,7 +181,7 @@ def test_names_of_every_kind_are_kept() -> None:
     out = os.fsencode(Path.cwd()) + b"/o\xe9 \n"
     assert sorted(os.listdir(out)) == [
         b"-x.txt",
-        b".cleaner.json",
+        b".cleaner.sqlite",
         b"a b.txt",
         b"a.txt",
         b"c\nd.txt",

@@ -1,0 +1,74 @@
+"""The files that a run keeps beside its outputs: parts, leftovers, and `quarantine.jsonl`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from cleaner.batch import quarantine
+from cleaner.batch.ledger import RUNNING, Ledger
+from cleaner.batch.plan import Plan
+from cleaner.batch.units import Task
+from cleaner.errors import Stopped
+from cleaner.io.writers import full, is_full, temporary
+
+
+def relative(made: Plan, task: Task) -> str:
+    """What the ledger calls the output of `task`: its path from the output directory, or all of it."""
+    if isinstance(task.output, Path) and made.home is not None and task.output.is_relative_to(made.home):
+        return os.path.relpath(task.output, made.home)
+    return str(task.output)
+
+
+def parts(made: Plan) -> Callable[[Task], Path]:
+    """Says where a table is spooled: beside its output, so that it can be put in place in one step."""
+
+    def part(task: Task) -> Path:
+        if isinstance(task.output, Path):
+            return temporary(task.output).with_suffix(".part")
+        digest = hashlib.blake2b(task.output.encode(), digest_size=8).hexdigest()
+        return (made.home or Path(tempfile.gettempdir())) / f".cleaner-{digest}.part"
+
+    return part
+
+
+def tidy(made: Plan, tasks: Iterable[Task], book: Ledger, part: Callable[[Task], Path]) -> None:
+    """Writes `quarantine.jsonl` and removes what is left half written, but for the part of a table that will go on.
+
+    Raises Stopped where the disk is full.
+    """
+    going_on = {os.fsdecode(name) for (name,) in book.rows("SELECT name FROM input WHERE state = ?", RUNNING)}
+    for task in tasks:
+        if isinstance(task.output, Path):
+            with suppress(OSError):
+                temporary(task.output).unlink(missing_ok=True)
+        if task.name not in going_on and isinstance(task.output, str):
+            with suppress(OSError):
+                part(task).unlink(missing_ok=True)
+    if made.home is not None:
+        try:
+            write_quarantine(made.home, book)
+        except OSError as error:
+            if is_full(error):
+                raise Stopped(full(made.home)) from error
+            raise
+
+
+def write_quarantine(home: Path, book: Ledger) -> None:
+    """Writes the documents that are quarantined now, in order of input and row; no file where there are none."""
+    query = "SELECT entry FROM quarantine JOIN input ON input.id = quarantine.input ORDER BY input.name, row"
+    path, prepared = home / quarantine.NAME, temporary(home / quarantine.NAME)
+    entries = book.rows(query)
+    first = next(entries, None)
+    if first is None:
+        path.unlink(missing_ok=True)
+        return
+    with open(prepared, "wb") as file:
+        file.write(first[0])
+        for (entry,) in entries:
+            file.write(entry)
+    os.replace(prepared, path)

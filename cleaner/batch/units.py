@@ -1,0 +1,125 @@
+"""What is handed to a worker at a time, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from cleaner.io.chunks import Chunk, Start
+from cleaner.io.layout import Layout
+
+
+class Task(NamedTuple):
+    """One input: where it is, where its output goes, what it is called in messages."""
+
+    source: str | Path
+    output: str | Path
+    name: str
+    new: bool
+    """Whether nothing is at `output` yet."""
+    fingerprint: str = ""
+    size: int = 0
+    """Bytes of the file."""
+
+
+class Doc(msgspec.Struct):
+    """What came of one document. Sizes are in characters of text, as the pipeline saw it."""
+
+    name: str
+    """The name of its input."""
+    row: int = 0
+    """Its number in a table, from 0."""
+    changed: bool = False
+    size_in: int = 0
+    size_out: int = 0
+    flags: tuple[str, ...] = ()
+    stages: dict[str, list[int]] = {}
+    """Edits, characters removed and characters written, by stage."""
+    rules: dict[str, list[int]] = {}
+    site: str | None = None
+    note: str | None = None
+    failure: str | None = None
+    """Why there is no output."""
+    quarantine: bytes | None = None
+    """The line of `quarantine.jsonl` for it: its text and all that is known of it."""
+    sample: bytes | None = None
+    """Its text and its edits, where it may be among those to look at first."""
+    output: bytes | None = None
+    """What is to be written, where the worker could not."""
+
+    @property
+    def removed(self) -> int:
+        return sum(counts[1] for counts in self.stages.values())
+
+    @property
+    def written(self) -> int:
+        return sum(counts[2] for counts in self.stages.values())
+
+
+class Answer(NamedTuple):
+    """What a worker made of a unit: a `Doc` for each document, and for a table the rows that are kept."""
+
+    docs: list[Doc]
+    rows: Any = ()
+
+
+@dataclass(frozen=True)
+class Files:
+    """Documents that are files of their own. `data` are their bytes, for those that a worker could not read itself."""
+
+    tasks: Sequence[Task]
+    data: Sequence[bytes | None]
+
+    def parts(self) -> Iterator[Files]:
+        """Each document alone."""
+        for task, data in zip(self.tasks, self.data, strict=True):
+            yield Files([task._replace(new=False)], [data])  # whoever had it may have died after it wrote
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some rows of a table."""
+
+    name: str
+    chunk: Chunk
+    layout: Layout
+
+    def parts(self) -> Iterator[Rows]:
+        """Each row alone."""
+        for at in range(len(self.chunk.records)):
+            chunk = self.chunk._replace(first=self.chunk.first + at, records=self.chunk.records[at : at + 1])
+            yield Rows(self.name, chunk, self.layout)
+
+    def start(self, row: int) -> Start:
+        """Where to go on when `row` rows are done."""
+        return Start(row, self.chunk.base, self.chunk.place)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A table begins here; what follows is its own, until it is `Closed`."""
+
+    task: Task
+    layout: Layout = field(repr=False)
+    head: bytes
+    pack: Any
+    start: Start
+    size: int
+    plain: bool = True
+    """Whether pieces of the output leave no trace in its bytes."""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A table ends here, for its rows are done or, with a `failure`, because it cannot be read on."""
+
+    task: Task
+    failure: str | None = None
+    opened: bool = True
+
+
+Unit = Files | Rows | Opened | Closed
