@@ -63,6 +63,9 @@ class Fake:
     def fail(self, _: str) -> None:
         raise RecursionError("too deep")
 
+    def crash(self, _: str) -> None:
+        os.kill(os.getpid(), signal.SIGSEGV)
+
     def starve(self, _: str) -> None:
         raise MemoryError
 

@@ -156,7 +156,7 @@ def _planned(sources: dict[str, str | Path], given: dict[str, str], out: str, wi
     for name, source in sources.items():
         target = given[name]
         place: str | Path = f"{out.rstrip('/')}/{target}" if places.is_url(out) else Path(out) / target
-        new = _is_new(place, wishes.overwrite or target in ours)
+        new = _is_new(place, wishes.overwrite or target in ours or str(place) in ours)
         if new is None:
             foreign.append(place)
         tasks.append(_task(source, place, name, bool(new)))

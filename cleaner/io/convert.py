@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,7 @@ def _decoded(line: bytes) -> dict[str, Any]:
     try:
         row: dict[str, Any] = msgspec.json.decode(line, type=dict)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        row = lines.mended({name: lines.value(raw) for name, raw in lines.decode(line).items()})
+        row = lines.mended(json.loads(line.decode("utf-8", "replace")))
     if not row:
         raise InputError("a row without a field cannot be written there; choose --to jsonl")
     return row

@@ -70,16 +70,22 @@ def decode(line: bytes) -> dict[str, Any]:
     try:
         return _OBJECT.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        with suppress(ValueError):  # a lone surrogate, which Python's decoder takes
+            if isinstance(found := json.loads(line), dict):
+                return {name: msgspec.Raw(json.dumps(item).encode()) for name, item in found.items()}
         what = "not a JSON object" if isinstance(error, msgspec.ValidationError) else "not JSON"
         raise InputError(f"{what}: {error}") from error
 
 
 def value(raw: Any) -> Any:
-    """What `raw`, a value of `decode`, stands for."""
+    """What `raw`, a value of `decode`, stands for. Raises InputError where it is not UTF-8."""
     try:
         return _STRING.decode(raw)
-    except msgspec.DecodeError:  # no string, or a lone surrogate, which Python's own decoder takes
-        return json.loads(bytes(raw))
+    except (msgspec.DecodeError, UnicodeDecodeError):  # no string, or a lone surrogate, which Python's decoder takes
+        try:
+            return json.loads(bytes(raw))
+        except ValueError as error:
+            raise InputError(f"not JSON: {error}") from error
 
 
 def encode(fields: dict[str, Any]) -> bytes:

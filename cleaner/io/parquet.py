@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cleaner.errors import InputError
-from cleaner.io.chunks import SIZE, Chunk, Start
+from cleaner.io import chunks as _chunks
+from cleaner.io.chunks import Chunk, Start
 from cleaner.io.extras import load
 
 READ = 512  # rows decoded at a time
@@ -78,7 +79,7 @@ class Table:
 
 def _pieces(batch: Any, number: int, skip: int, base: int, group: int) -> Iterator[Chunk]:
     """`batch`, without its first `skip` rows, in chunks of about `SIZE` bytes."""
-    rows = max(1, SIZE * batch.num_rows // max(1, batch.nbytes))
+    rows = max(1, _chunks.SIZE * batch.num_rows // max(1, batch.nbytes))
     for at in range(skip, batch.num_rows, rows):
         yield Chunk(number + at, base, group, ArrowRows.of(batch.slice(at, rows)))
 

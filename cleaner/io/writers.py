@@ -21,7 +21,7 @@ def pack(text: str, name: str) -> bytes:
 
 def is_full(error: OSError) -> bool:
     """Whether the disk, or what this user may have of it, is full."""
-    return error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in str(error)
 
 
 def full(path: Path | str) -> str:
