@@ -127,12 +127,9 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     options = parser.parse_args()
     texts = [str(row.get(options.field) or "") for row in rows(options.files)] or generated(5)
-    print(
-        f"article-cleaner {__version__}, Python {platform.python_version()}, {os.cpu_count()} CPUs, {platform.platform()}"
-    )
-    print(
-        f"load before: {os.getloadavg()[0]:.1f}; corpus: {options.files or 'generated'}, {len(texts)} different texts"
-    )
+    machine = f"{os.cpu_count()} CPUs, {platform.platform()}, load {os.getloadavg()[0]:.1f}"
+    print(f"article-cleaner {__version__}, Python {platform.python_version()}, {machine}")
+    print(f"corpus: {options.files or 'generated'}, {len(texts)} different texts")
     speed = in_memory(texts, options.repeat)
     print(f"in memory, one process: {speed:.1f} MB/s\n")
     with tempfile.TemporaryDirectory() as home:

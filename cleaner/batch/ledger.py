@@ -165,7 +165,7 @@ class Ledger:
         done = [doc for doc in docs if doc.failure is None]
         self._db.executemany(
             "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((number, *_document(doc)) for doc in done),
+            ((number, *doc.entry) for doc in done),
         )
         self._db.executemany(
             "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?)",
@@ -173,7 +173,11 @@ class Ledger:
         )
         self._db.executemany(
             "INSERT OR REPLACE INTO sample VALUES (?, ?, ?, ?, ?)",
-            ((number, doc.row, share(doc), _flags(doc), doc.sample) for doc in done if doc.sample is not None),
+            (
+                (number, doc.row, share(doc), ",".join(doc.flags) or None, doc.sample)
+                for doc in done
+                if doc.sample is not None
+            ),
         )
 
     def checkpoint(self, name: str, start: Start, size: int, counts: Counts) -> None:
@@ -225,14 +229,3 @@ class Ledger:
     def _number(self, name: str) -> int:
         (number,) = self._db.execute("SELECT id FROM input WHERE name = ?", (os.fsencode(name),)).fetchone()
         return int(number)
-
-
-def _document(doc: Doc) -> tuple[Any, ...]:
-    stages, rules = (msgspec.json.encode(counts).decode() if counts else None for counts in (doc.stages, doc.rules))
-    lost = round(share(doc), 6)
-    flags = _flags(doc)
-    return doc.row, doc.changed, doc.size_in, doc.removed, doc.written, lost, flags, doc.site, stages, rules, doc.note
-
-
-def _flags(doc: Doc) -> str | None:
-    return ",".join(doc.flags) or None

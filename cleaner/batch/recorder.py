@@ -128,8 +128,8 @@ class _Table:
 
     def take(self, unit: Rows, answer: Answer) -> None:
         """Rows in order. A piece of output closes where it is full, wherever that is in the unit."""
-        begin = kept = 0
-        for doc in answer.docs:
+        begin = kept = counted = 0
+        for number, doc in enumerate(answer.docs, 1):
             self._docs.append(doc)
             if doc.failure is None:
                 self._held += len(answer.rows[kept]) if self._target != "arrow" else doc.size_out + 64
@@ -137,11 +137,20 @@ class _Table:
             self._seen = unit.start(doc.row + 1)
             if self._held >= self._size:
                 self._rows.append(answer.rows[begin:kept])
-                begin = kept
+                self._count(answer.docs[counted:number])
+                begin, counted = kept, number
                 self._cut()
         if kept > begin:
             self._rows.append(answer.rows[begin:kept])
+        if counted or answer.counts is None:
+            self._count(answer.docs[counted:])
+        else:
+            self._counts.join(answer.counts)
         self._seen = unit.start(unit.chunk.first + len(unit.chunk.records))
+
+    def _count(self, docs: list[Doc]) -> None:
+        for doc in docs:
+            self._counts.add(doc)
 
     def settle(self) -> None:
         """Writes what there is, where the bytes of the output do not depend on when that is done."""
@@ -172,8 +181,6 @@ class _Table:
             self.spool.append(self._pack(self._piece()))
         if self._held >= self._size:
             self.spool.sync()
-        for doc in self._docs:
-            self._counts.add(doc)
         with self._ledger.commit():
             self._ledger.record(self.task.name, self._docs)
             self._ledger.checkpoint(self.task.name, self._seen, self.spool.size, self._counts)

@@ -103,6 +103,7 @@ def _add_document(summary: Summary, book: Ledger, number: int, name: str, reason
         doc = Doc(
             name, 0, bool(changed), size, size - removed + written, tuple((flags or "").split(",")) if flags else ()
         )
+        doc.removed, doc.written = removed, written
         doc.stages, doc.rules = (msgspec.json.decode(counts) if counts else {} for counts in (stages, rules))
         summary.add(doc)
     if state == FAILED:

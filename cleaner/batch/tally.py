@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from cleaner.batch.units import Doc
@@ -91,6 +93,14 @@ def bar(doc: Doc) -> int:
     """Which bar of the histogram a document belongs to."""
     lost = share(doc)
     return 0 if not lost else min(BINS, 1 + int(lost * BINS))
+
+
+def entry_of(doc: Doc) -> tuple[Any, ...]:
+    """What the ledger's table of documents has of one, but for its input."""
+    stages, rules = (msgspec.json.encode(counts).decode() if counts else None for counts in (doc.stages, doc.rules))
+    flags = ",".join(doc.flags) or None
+    lost = round(share(doc), 6)
+    return doc.row, doc.changed, doc.size_in, doc.removed, doc.written, lost, flags, doc.site, stages, rules, doc.note
 
 
 def tallies(result: Result) -> tuple[dict[str, list[int]], dict[str, list[int]]]:

@@ -50,21 +50,21 @@ class Doc(msgspec.Struct):
     """Its text and its edits, where it may be among those to look at first."""
     output: bytes | None = None
     """What is to be written, where the worker could not."""
-
-    @property
-    def removed(self) -> int:
-        return sum(counts[1] for counts in self.stages.values())
-
-    @property
-    def written(self) -> int:
-        return sum(counts[2] for counts in self.stages.values())
+    removed: int = 0
+    written: int = 0
+    entry: tuple[Any, ...] = ()
+    """What the ledger writes down of it, made by the worker: there are more of them."""
 
 
 class Answer(NamedTuple):
-    """What a worker made of a unit: a `Doc` for each document, and for a table the rows that are kept."""
+    """What a worker made of a unit: a `Doc` for each document, and for a table the rows that are kept.
+
+    `counts` are those over all `docs`, where the worker has counted them.
+    """
 
     docs: list[Doc]
     rows: Any = ()
+    counts: Any = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from cleaner.batch import quarantine
 from cleaner.batch.review import Review
-from cleaner.batch.tally import tallies
+from cleaner.batch.tally import Counts, entry_of, tallies
 from cleaner.batch.units import Answer, Doc, Files, Rows, Task
 from cleaner.document import Result
 from cleaner.errors import InputError, StageError, Stopped, TooLarge
@@ -76,7 +76,10 @@ class Job:
             docs.append(doc)
             if one is not None:
                 kept.append(one)
-        return Answer(docs, unit.layout.write(unit.chunk.records, kept))
+        counts = Counts()
+        for doc in docs:
+            counts.add(doc)
+        return Answer(docs, unit.layout.write(unit.chunk.records, kept), counts)
 
     def _row(self, unit: Rows, at: int, number: int, row: Row) -> tuple[Doc, Kept | None]:
         text = row.text or ""
@@ -95,12 +98,16 @@ class Job:
         """`doc`, filled in, and what the pipeline said of `text`; None where there is no text."""
         doc.size_in = doc.size_out = len(text)
         if not text:
+            doc.entry = entry_of(doc)
             return doc, None
         name = quarantine.place(doc.name, doc.row) if doc.row else doc.name
         result = self.cleaner.explain(text, language=language or self.language, source=shown(name))
         doc.size_out = len(result.text)
         doc.changed, doc.flags = result.changed, result.flags
         doc.stages, doc.rules = tallies(result)
+        doc.removed = sum(counts[1] for counts in doc.stages.values())
+        doc.written = sum(counts[2] for counts in doc.stages.values())
+        doc.entry = entry_of(doc)
         self.review.look(doc, result)
         return doc, result
 
