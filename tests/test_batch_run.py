@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gzip
 import json
 import os
@@ -64,6 +65,7 @@ class Fake:
         raise RecursionError("too deep")
 
     def crash(self, _: str) -> None:
+        faulthandler.disable()  # pytest's, which would tell of it at length
         os.kill(os.getpid(), signal.SIGSEGV)
 
     def starve(self, _: str) -> None:

@@ -134,8 +134,8 @@ def damaged(name: str) -> bytes:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        pytest.param("m.jsonl.gz", "truncated .gz: the file ends before the data does; the ", id="gzip"),
-        pytest.param("m.jsonl.zst", "truncated .zst: the file ends before the data does; the ", id="zstandard"),
+        pytest.param("m.jsonl.gz", "truncated .gz: the file ends before the data does; written ", id="gzip"),
+        pytest.param("m.jsonl.zst", "truncated .zst: the file ends before the data does; written ", id="zstandard"),
         pytest.param("m.warc", "truncated archive: it ends near byte ", id="archive"),
         pytest.param("m.parquet", "damaged or truncated .parquet: ", id="parquet"),
     ],
@@ -149,8 +149,8 @@ def test_a_file_that_is_cut_off_gives_what_came_before_and_is_named(name: str, w
     assert list(done.failures) == [name] and done.failures[name].startswith(why)
     assert [read_lines(Path(f"out/{x}.jsonl"))[0]["text"] for x in "az"] == ["a", "z"]
     assert Path("out", name.replace("warc", "jsonl")).exists() is (name != "m.parquet")
-    if "rows before" in done.failures[name]:
-        assert done.documents > 10 and done.failures[name].endswith(" rows before that are written")
+    if "written before" in done.failures[name]:
+        assert done.documents > 10 and done.failures[name].endswith(" of its rows")
     again = go("in", "out")
     assert again.failures == done.failures, "it is told again, and not done again"
     assert again.unchanged_inputs == (2 if name == "m.parquet" else 3)
@@ -240,6 +240,27 @@ def test_an_output_that_cannot_be_written_is_named_and_the_others_are(monkeypatc
         assert go("in", "out").failures == {"b.jsonl": "cannot be written: permission denied"}
     assert sorted(path.name for path in Path("out").glob("*.jsonl")) == ["a.jsonl", "c.jsonl"]
     assert go("in", "out").failures == {} and Path("out/b.jsonl").exists()
+
+
+def test_an_input_that_cannot_be_read_on_goes_on_when_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "SIZE", 500)
+    monkeypatch.setattr(spool, "FRAME", 1000)
+    write_lines(Path("a.jsonl"), rows(4000))
+    go("a.jsonl", "whole.jsonl")
+    some = unpack._Plain._some
+
+    def fails(self: Any, size: int) -> bytes:
+        if self.tell() > 300_000:
+            raise OSError(errno.EIO, "Input/output error")
+        return some(self, size)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(unpack._Plain, "_some", fails)
+        done = go("a.jsonl", "b.jsonl")
+        assert done.failures == {"a.jsonl": "Input/output error; the same command goes on from there"}
+    assert 1000 < done.documents < 4000 and not Path("b.jsonl").exists()
+    assert go("a.jsonl", "b.jsonl").failures == {}
+    assert Path("b.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
 
 
 def test_a_worker_that_somebody_kills_costs_nothing() -> None:

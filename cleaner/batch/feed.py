@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cleaner.batch.ledger import Ledger
 from cleaner.batch.units import Closed, Files, Opened, Rows, Task, Unit
-from cleaner.errors import InputError, TooLarge
-from cleaner.io import chunks, places, tables
+from cleaner.errors import CleanerError, InputError, TooLarge
+from cleaner.io import chunks, places, readers, tables
 from cleaner.io.chunks import Start
 from cleaner.io.formats import format_of
 from cleaner.io.layout import Fields
@@ -54,25 +54,29 @@ class Feed:
                 raise TooLarge(len(data))
             return Files([task], [data])
         except (InputError, OSError) as error:
-            return Closed(task, str(error), opened=False)
+            return Closed(task, _told(error), opened=False)
 
     def _table(self, task: Task) -> Iterator[Unit]:
         try:
             table = tables.Table(task.source, places.name_of(task.output), self._fields, self._limit)
-        except InputError as error:
-            yield Closed(task, str(error), opened=False)
+        except (InputError, OSError) as error:
+            yield Closed(task, _told(error), opened=False)
             return
         with table:
             start, size = self._start(task)
             plain = not table.packed and table.layout.target != "arrow"
             yield Opened(task, table.layout, table.head, table.pack, start, size, plain)
-            failure = None
+            end = Closed(task)
             try:
                 for chunk in table.chunks(start):
                     yield Rows(task.name, chunk, table.layout)
-            except (InputError, OSError) as error:
-                failure = str(error)
-            yield Closed(task, failure)
+            except InputError as error:
+                end = Closed(task, str(error))
+            except CleanerError:
+                raise
+            except Exception as error:  # a disk or a server that fails, each library in words of its own
+                end = Closed(task, _told(error), damaged=False)
+            yield end
 
     def _start(self, task: Task) -> tuple[Start, int]:
         """Where an earlier run came to, if what it had written is there."""
@@ -81,3 +85,9 @@ class Feed:
         if resumed is None or not part.exists() or part.stat().st_size < resumed[1]:
             return Start(), 0
         return resumed[0], resumed[1]
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno:
+        return readers.reason(error)
+    return str(error) if isinstance(error, (InputError, OSError)) else f"{type(error).__name__}: {error}"

@@ -10,10 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from cleaner.batch import quarantine
-from cleaner.batch.ledger import RUNNING, Ledger
+from cleaner.batch.ledger import DONE, RUNNING, Ledger
 from cleaner.batch.plan import Plan
 from cleaner.batch.units import Task
 from cleaner.errors import Stopped
+from cleaner.io.console import shown
+from cleaner.io.readers import reason
 from cleaner.io.writers import full, is_full, temporary
 
 
@@ -39,23 +41,26 @@ def parts(made: Plan) -> Callable[[Task], Path]:
 def tidy(made: Plan, tasks: Iterable[Task], book: Ledger, part: Callable[[Task], Path]) -> None:
     """Writes `quarantine.jsonl` and removes what is left half written, but for the part of a table that will go on.
 
-    Raises Stopped where the disk is full.
+    Raises Stopped where that cannot be.
     """
-    going_on = {os.fsdecode(name) for (name,) in book.rows("SELECT name FROM input WHERE state = ?", RUNNING)}
+    states = {os.fsdecode(name): state for name, state in book.rows("SELECT name, state FROM input")}
     for task in tasks:
+        state = states.get(task.name)
+        if state == DONE:
+            continue
+        leftovers = [] if state == RUNNING else [part(task), part(task).with_suffix(".made")]
         if isinstance(task.output, Path):
+            leftovers.append(temporary(task.output))
+        for path in leftovers:
             with suppress(OSError):
-                temporary(task.output).unlink(missing_ok=True)
-        if task.name not in going_on and isinstance(task.output, str):
-            with suppress(OSError):
-                part(task).unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
     if made.home is not None:
         try:
             write_quarantine(made.home, book)
         except OSError as error:
             if is_full(error):
                 raise Stopped(full(made.home)) from error
-            raise
+            raise Stopped(f"{shown(made.home)}: cannot be written: {reason(error)}; the ledger has it all") from error
 
 
 def write_quarantine(home: Path, book: Ledger) -> None:

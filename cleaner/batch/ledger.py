@@ -99,7 +99,8 @@ class Ledger:
         except sqlite3.OperationalError as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
                 raise Stopped(full(self._path or "")) from error
-            raise
+            message = f"{shown(self._path or '')}: {error}; see who may write there, and run the same command again"
+            raise Stopped(message) from error
 
     @contextmanager
     def commit(self) -> Iterator[None]:
@@ -186,6 +187,10 @@ class Ledger:
             "UPDATE input SET start = ?, size = ?, counts = ? WHERE id = ?",
             (msgspec.json.encode(start).decode(), size, msgspec.json.encode(counts).decode(), self._number(name)),
         )
+
+    def pause(self, name: str, reason: str) -> None:
+        """Says why a table cannot be read on now; the next run goes on with it."""
+        self._db.execute("UPDATE input SET reason = ? WHERE id = ?", (reason, self._number(name)))
 
     def finish(self, name: str, state: str, counts: Counts, *, wrote: bool, reason: str | None = None) -> None:
         """Says how an input ended. What was written by an earlier run, and is there still, stays ours."""

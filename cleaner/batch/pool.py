@@ -55,7 +55,7 @@ class Pool:
 
         Once `stop` says so, no more units are taken; those under way are waited for, but not for long.
         """
-        window: deque[tuple[Unit, Future[Answer] | None]] = deque()
+        window: deque[tuple[Unit, Future[Any] | None]] = deque()
         given_up: float | None = None
         while True:
             while given_up is None and len(window) < AHEAD * self._workers and not stop():
@@ -79,7 +79,7 @@ class Pool:
             self._broken = 0
             yield unit, answer
 
-    def _ready(self, future: Future[Answer], stop: Callable[[], bool], given_up: float | None) -> bool:
+    def _ready(self, future: Future[Any], stop: Callable[[], bool], given_up: float | None) -> bool:
         """Waits for `future`. False: the run is to stop and has waited long enough."""
         begun = time.monotonic()
         while not wait([future], timeout=0.5).done:
@@ -93,23 +93,23 @@ class Pool:
                 return True
         return True
 
-    def _submit(self, unit: Files | Rows) -> Future[Answer]:
+    def _submit(self, unit: Files | Rows) -> Future[Any]:
         for _ in range(2):
             if self._pool is None:
                 self._pool = ProcessPool(
                     max_workers=self._workers, initializer=_adopt, initargs=(self._work,), context=_context()
                 )
             with suppress(RuntimeError):  # the pool broke since it was looked at last
-                future: Future[Answer] = self._pool.schedule(_do, args=(unit,), timeout=self._patience)
+                future: Future[Any] = self._pool.schedule(_do, args=(unit,), timeout=self._patience)
                 future.pool = self._pool  # type: ignore[attr-defined]
                 return future
             self._drop()
         raise Stopped("no worker process can be started; the same command goes on once there is memory for them")
 
-    def _answer(self, future: Future[Answer]) -> Answer | None:
+    def _answer(self, future: Future[Any]) -> Answer | None:
         """The answer in `future`; None where its process was lost. Raises what the work raised."""
         try:
-            return future.result(timeout=0)
+            return Answer.unpacked(future.result(timeout=0))
         except ProcessExpired as error:
             self._reason = f"the worker process died ({_cause(error.exitcode)})"
         except TimeoutError:
@@ -126,7 +126,7 @@ class Pool:
             why = "the worker processes die before they do anything"
             raise Stopped(f"{why}; see whether there is memory for them, and run the same command again")
 
-    def _stale(self, future: Future[Answer]) -> bool:
+    def _stale(self, future: Future[Any]) -> bool:
         """Whether the pool that had `future` broke before there was an answer."""
         lost = future.cancelled() or (future.done() and isinstance(future.exception(), BrokenProcessPool))
         return lost or (getattr(future, "pool", None) is not self._pool and not future.done())
@@ -179,6 +179,6 @@ def _adopt(work: Work) -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
-def _do(unit: Files | Rows) -> Answer:
+def _do(unit: Files | Rows) -> tuple[bytes, Any, Any]:
     assert _work is not None
-    return _work(unit)
+    return _work(unit).packed()

@@ -83,8 +83,13 @@ class Recorder:
 
     def _close(self, unit: Closed) -> None:
         table, self._table = self._table, None
-        if table is not None:
+        if table is not None and unit.damaged:
             table.close(unit.failure)
+        elif table is not None:
+            table.settle()
+            table.spool.close()
+            with self._ledger.commit():
+                self._ledger.pause(unit.task.name, f"{unit.failure}; the same command goes on from there")
         elif not unit.opened:
             self.settle()
             with self._ledger.commit():
@@ -171,7 +176,7 @@ class _Table:
             self.spool.path.unlink()
         state = (FAILED if empty else DAMAGED) if failure else DONE
         if failure and not empty:
-            failure = f"{failure}; the {self._counts.documents:,} rows before that are written"
+            failure = f"{failure}; written before that: {self._counts.documents:,} of its rows"
         with self._ledger.commit():
             self._ledger.finish(self.task.name, state, self._counts, wrote=not empty, reason=failure)
 

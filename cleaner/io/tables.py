@@ -9,6 +9,7 @@ from pathlib import Path
 from cleaner.errors import InputError
 from cleaner.io import archive, convert, delimited, lines, parquet, places
 from cleaner.io.chunks import Chunk, Start
+from cleaner.io.extras import load
 from cleaner.io.formats import ARCHIVES, Format, format_of
 from cleaner.io.layout import Fields, Layout
 from cleaner.io.spool import packer
@@ -41,6 +42,8 @@ class Table:
     def _open(self, file: object, form: Format, out: Format, fields: Fields) -> Layout:
         self._file = self._stack.enter_context(file)  # type: ignore[arg-type, var-annotated]
         target = spooled(form.kind, out.kind)
+        if out.kind == "parquet":
+            parquet.arrow()  # now, not when all rows are cleaned
         dialect = delimited.Dialect(_DELIMITERS.get(out.kind, ","), "\n")
         if form.kind == "parquet":
             self._table = parquet.Table(self._file)
@@ -57,6 +60,8 @@ class Table:
             if form.kind == out.kind:
                 dialect = self._rows.dialect
             return Layout(form.kind, target, fields, tuple(header), dialect)
+        if form.kind in ARCHIVES:
+            load("fastwarc", ".warc and .wet files")
         if form.kind == "jsonl":
             lines.check_fields(self._stream, fields.text)
         header = list(archive.FIELDS) if form.kind in ARCHIVES else []
@@ -113,10 +118,14 @@ def finished(spool: Path, target: str, output: str) -> Path:
             spool.write_bytes(packer(form.packed)(b""))
         return spool
     made = spool.with_suffix(".made")
-    if target == "arrow":
-        parquet.write(spool, made)
-    elif form.kind == "parquet":
-        convert.to_parquet(spool, made)
-    else:
-        convert.to_delimited(spool, made, delimited.Dialect(_DELIMITERS[form.kind], "\n"), form.packed)
+    try:
+        if target == "arrow":
+            parquet.write(spool, made)
+        elif form.kind == "parquet":
+            convert.to_parquet(spool, made)
+        else:
+            convert.to_delimited(spool, made, delimited.Dialect(_DELIMITERS[form.kind], "\n"), form.packed)
+    except BaseException:
+        made.unlink(missing_ok=True)
+        raise
     return made
