@@ -70,9 +70,7 @@ def summarised(made: Plan, book: Ledger, pack_version: str, done_before: int = 0
         summary.add(Doc("", failure=failed))
     names = {task.name for task in made.tasks}
     failures, notes = dict(made.found.failures), dict(made.found.notes)
-    for number, raw, state, reason, note, counts in book.rows(
-        "SELECT id, name, state, reason, note, counts FROM input ORDER BY name"
-    ):
+    for raw, state, reason, note, counts in book.rows("SELECT name, state, reason, note, counts FROM input"):
         name = os.fsdecode(raw)
         if name not in names:
             continue
@@ -82,9 +80,10 @@ def summarised(made: Plan, book: Ledger, pack_version: str, done_before: int = 0
             notes[name] = note
         if counts is not None:
             summary.join(msgspec.json.decode(counts, type=Counts))
-        else:
-            _add_document(summary, book, number, name, reason, state)
-        _add_named(summary, book, number, name)
+        elif state == FAILED:
+            summary.documents += 1
+    _add_documents(summary, book, names)
+    _add_named(summary, book, names)
     summary.failures, summary.notes = _by_name(failures), _by_name(notes)
     summary.skipped = dict(sorted(made.found.skipped.items()))
     summary.rules = dict(sorted(summary.rules.items(), key=lambda item: (-item[1].edits, item[0])))
@@ -94,36 +93,36 @@ def summarised(made: Plan, book: Ledger, pack_version: str, done_before: int = 0
     return summary
 
 
-def _add_document(summary: Summary, book: Ledger, number: int, name: str, reason: str | None, state: str) -> None:
-    """Counts an input that is one document."""
-    columns = "changed, size_in, removed, written, flags, stages, rules"
-    for changed, size, removed, written, flags, stages, rules in book.rows(
-        f"SELECT {columns} FROM document WHERE input = ?", number
-    ):
-        doc = Doc(
-            name, 0, bool(changed), size, size - removed + written, tuple((flags or "").split(",")) if flags else ()
-        )
-        doc.removed, doc.written = removed, written
-        doc.stages, doc.rules = (msgspec.json.decode(counts) if counts else {} for counts in (stages, rules))
-        summary.add(doc)
-    if state == FAILED:
-        summary.documents += 1
+def _add_documents(summary: Summary, book: Ledger, names: set[str]) -> None:
+    """Counts the inputs that are one document each."""
+    columns = "name, changed, size_in, removed, written, flags, stages, rules"
+    query = f"SELECT {columns} FROM document JOIN input ON input.id = document.input WHERE counts IS NULL"
+    for raw, changed, size, removed, written, flags, stages, rules in book.rows(query):
+        name = os.fsdecode(raw)
+        if name in names:
+            doc = Doc(name, changed=bool(changed), size_in=size, size_out=size - removed + written)
+            doc.flags, doc.removed, doc.written = tuple(flags.split(",")) if flags else (), removed, written
+            doc.stages, doc.rules = (msgspec.json.decode(counts) if counts else {} for counts in (stages, rules))
+            summary.add(doc)
 
 
-def _add_named(summary: Summary, book: Ledger, number: int, name: str) -> None:
-    """Names flagged and quarantined documents of an input, the first of each."""
-    whole = not next(book.rows("SELECT 1 FROM input WHERE id = ? AND counts IS NOT NULL", number), None)
-    for row, flags in book.rows(
-        "SELECT row, flags FROM document WHERE input = ? AND flags IS NOT NULL ORDER BY row LIMIT ?", number, NAMED
-    ):
-        for flag in flags.split(","):
+def _add_named(summary: Summary, book: Ledger, names: set[str]) -> None:
+    """Names flagged and quarantined documents, the first of each."""
+    whole = "name, row, counts IS NULL"
+    flagged = f"SELECT {whole}, flags FROM document JOIN input ON input.id = input WHERE flags IS NOT NULL"
+    for raw, row, alone, flags in book.rows(f"{flagged} ORDER BY name, row"):
+        name = os.fsdecode(raw)
+        for flag in flags.split(",") if name in names else ():
             named = summary.flags.setdefault(flag, [])
             if len(named) < NAMED:
-                named.append(name if whole else _quarantine.place(name, row))
-    for row, why in book.rows("SELECT row, reason FROM quarantine WHERE input = ? ORDER BY row LIMIT ?", number, NAMED):
-        summary.quarantined += whole
-        if len(summary.quarantine) < NAMED:
-            summary.quarantine[name if whole else _quarantine.place(name, row)] = why
+                named.append(name if alone else _quarantine.place(name, row))
+    lost = f"SELECT {whole}, quarantine.reason FROM quarantine JOIN input ON input.id = input ORDER BY name, row"
+    for raw, row, alone, why in book.rows(lost):
+        name = os.fsdecode(raw)
+        if name in names:
+            summary.quarantined += alone
+            if len(summary.quarantine) < NAMED:
+                summary.quarantine[name if alone else _quarantine.place(name, row)] = why
 
 
 def where(home: Path | None) -> str:
