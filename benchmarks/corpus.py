@@ -5,9 +5,9 @@
 FILE is `.jsonl` or `.jsonl.gz` with the text in `--field`; without FILE, articles are generated. The corpus is repeated
 to `--megabytes` of JSON Lines (and, for the memory at a larger size, to `--large`), packed with Zstandard, and cleaned
 by the command as a user calls it. Each figure is the median of `--repeat` rounds; the bars are held against rates from
-the first output on. Bars: two workers at least 1.75 times
-one; at least 60% of the in-memory pipeline's speed for one worker; peak memory at the larger size within 10% of that at
-the smaller, and under 400 MB for each process; the first document within 1.5 s.
+the first output on. Bars: two workers at least 1.75 times one; at least 60% of the in-memory pipeline's speed for one
+worker; peak memory at the larger size within 10% of that at the smaller, and under 400 MB for each process; the first
+document within 1.5 s.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from cleaner.io.unpack import opened
 LIMIT = 32 * 2**20
 """Bytes, unpacked: what is larger is refused. No article comes near; an archive bomb would take the memory of all."""
 
+PIECE = 2**16  # bytes read at a time
 _PLAIN = Format("", "", "")
 
 
@@ -43,9 +44,7 @@ def parsed(file: BinaryIO, name: str, limit: int = LIMIT) -> Decoded:
 def raw(file: BinaryIO, name: str, limit: int = LIMIT) -> Decoded:
     """What `file` holds, unpacked and decoded and nothing else."""
     form = format_of(name) or _PLAIN
-    data = opened(file, form.packed).read(limit + 1)
-    if len(data) > limit:
-        raise TooLarge(len(data))
+    data = _capped(opened(file, form.packed) if form.packed else file, limit)
     return decode(data, html=form.html) if data else Decoded("", "utf-8")
 
 
@@ -78,6 +77,17 @@ def reason(error: OSError) -> str:
         errno.ELOOP: "symlink loop",
     }
     return known.get(error.errno or 0, error.strerror or type(error).__name__)
+
+
+def _capped(file: BinaryIO, limit: int) -> bytes:
+    """All of `file`, read in small pieces: asked for much, Python makes room for much, however small the file."""
+    pieces, size = [], 0
+    while piece := file.read(PIECE):
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
+            raise TooLarge(size)
+    return b"".join(pieces)
 
 
 @cache
