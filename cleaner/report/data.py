@@ -140,7 +140,7 @@ class Report(msgspec.Struct):
         self.failed += 1
         self.quarantined += quarantined
         if site:
-            _merge_in(self.sites, {site: Site(documents=1, failed=1)}, Site)
+            self._add_sites({site: Site(documents=1, failed=1)})
         _keep(self.failures, Failure(name, sound(str(outcome)), quarantined), FAILURES)
 
     def _count(self, name: str, site: str, result: Result) -> None:
@@ -153,8 +153,7 @@ class Report(msgspec.Struct):
         if size_in:
             self.histogram[_bar(size_in, size_out)] += 1
         if site:
-            _merge_in(self.sites, {site: Site(1, 0, size_in, size_out)}, Site)
-            self._fold_sites()
+            self._add_sites({site: Site(1, 0, size_in, size_out)})
         if result.changed:
             stages, rules = tallies(result)
             _merge_in(self.stages, stages, Tally)
@@ -173,8 +172,7 @@ class Report(msgspec.Struct):
         self.histogram = [mine + theirs for mine, theirs in zip(self.histogram, other.histogram, strict=True)]
         _merge_in(self.stages, other.stages, Tally)
         _merge_in(self.rules, other.rules, Tally)
-        _merge_in(self.sites, other.sites, Site)
-        self._fold_sites()
+        self._add_sites(other.sites)
         for flag, count in other.flags.items():
             self.flags[flag] = self.flags.get(flag, 0) + count
         for review in other.review:
@@ -192,7 +190,8 @@ class Report(msgspec.Struct):
             flags=_sorted(self.flags, lambda count: -count),
         )
 
-    def _fold_sites(self) -> None:
+    def _add_sites(self, sites: dict[str, Site]) -> None:
+        _merge_in(self.sites, sites, Site)
         if len(self.sites) <= 2 * SITES:
             return
         largest = _sorted(self.sites, lambda site: -site.documents)

@@ -95,7 +95,7 @@ def visible(text: str, edited: bool = False) -> Markup:
         if blank and part and not part.strip(" "):
             parts.append(Markup('<i class="space">{}</i>').format(part))
         elif part == "\n":
-            parts.append(Markup('<i class="mark">↵</i>\n') if edited else part)
+            parts.append(Markup('<i class="mark">↵</i>\n') if edited else escape(part))
         elif part and part != "\t" and not part.isprintable() and part not in _JOINERS:
             parts.append(Markup('<i class="code">{}</i>').format(f"U+{ord(part[0]):04X}"))
         else:

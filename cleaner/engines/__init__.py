@@ -1,0 +1,1 @@
+"""Cleaning on more than one machine."""

@@ -1,0 +1,137 @@
+"""What a cluster writes: a Parquet file for each block, what failed beside it, and at the end the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyarrow import fs
+from ray.data import Datasink
+
+from cleaner.config import Config
+from cleaner.engines.sources import FAULT, NAME, read_pages
+from cleaner.errors import ConfigError
+from cleaner.io.console import shown
+from cleaner.report import Report
+from cleaner.tables import clean_table
+
+PART, QUARANTINE = "part-", "quarantine-"
+_ERROR = "__cleaner_error"
+
+
+class Fields(NamedTuple):
+    """Which columns hold what, and which are added; see `clean_table`."""
+
+    text: str = "text"
+    language: str | None = None
+    url: str | None = None
+    explain: str | None = None
+    flags: str | None = None
+
+
+class Parts(Datasink[Report]):
+    """Cleans the blocks that it is given and writes each as a file, all or nothing.
+
+    A block that is done again, because its worker died, is the same file again: nothing is lost and nothing is twice.
+    `report` is whole once all is written.
+    """
+
+    def __init__(self, system: fs.FileSystem, directory: str, fields: Fields, config: Config) -> None:
+        self.system, self.directory, self.fields, self.config = system, directory, fields, config
+        self.report = Report()
+
+    def write(self, blocks: Iterable[pa.Table], ctx: Any) -> Report:
+        """Cleans and writes the blocks of one task, in a worker."""
+        report = Report()
+        for number, block in enumerate(blocks):
+            if block.num_rows:
+                self._write(f"{ctx.task_idx:06}-{number:03}", block, report)
+        return report
+
+    def on_write_complete(self, write_result: Any) -> None:
+        """Adds up, in the process that ordered the work, and removes what workers that died had begun."""
+        for report in write_result.write_returns:
+            self.report.merge(report)
+        for entry in self.system.get_file_info(fs.FileSelector(self.directory)):
+            if entry.base_name.startswith(f".{PART}") or entry.base_name.startswith(f".{QUARANTINE}"):
+                self.system.delete_file(entry.path)
+
+    def _write(self, name: str, block: pa.Table, report: Report) -> None:
+        table, failed = self._cleaned(block, report)
+        if failed:
+            lines = msgspec.json.Encoder().encode_lines(failed)
+            put(self.system, f"{self.directory}/{QUARANTINE}{name}.jsonl", lambda stream: stream.write(lines))
+        if table.num_rows:
+            put(self.system, f"{self.directory}/{PART}{name}.parquet", partial(_write_table, table))
+
+    def _cleaned(self, block: pa.Table, report: Report) -> tuple[pa.Table, list[dict[str, str | None]]]:
+        """The rows that are documents, cleaned, and those that are not or failed: name, reason and untouched text."""
+        fields = self.fields
+        faulty = block.filter(pc.is_valid(block[FAULT]))
+        for name, fault in zip(faulty[NAME].to_pylist(), faulty[FAULT].to_pylist(), strict=True):
+            report.add(name, fault, quarantined=True)
+        failed = list(_failed(faulty, FAULT, fields.text))
+        table = block.filter(pc.is_null(block[FAULT])).drop_columns([FAULT])
+        if not table.num_rows:
+            return table, failed
+        table = _named(read_pages(table, fields.text), fields.url)
+        table = clean_table(
+            table,
+            text_field=fields.text,
+            language_field=fields.language,
+            url_field=NAME,
+            explain_field=fields.explain,
+            flags_field=fields.flags,
+            error_field=_ERROR,
+            config=self.config,
+            watch=partial(report.add, quarantined=True),
+        )
+        failed += _failed(table.filter(pc.is_valid(table[_ERROR])), _ERROR, fields.text)
+        return table.filter(pc.is_null(table[_ERROR])).drop_columns([NAME, _ERROR]), failed
+
+
+def _named(table: pa.Table, url: str | None) -> pa.Table:
+    """`table` with the URLs for names, where there are any."""
+    if url is None:
+        return table
+    if url not in table.column_names:
+        raise ConfigError(f"no field `{url}`; the fields are {', '.join(table.column_names[1:])}")
+    names = pc.coalesce(table[url].cast(pa.string()), table[NAME])
+    return table.set_column(0, table.schema.field(0), names)
+
+
+def _failed(table: pa.Table, reason: str, text: str) -> Iterator[dict[str, str | None]]:
+    texts = table[text] if text in table.column_names else pa.nulls(table.num_rows, pa.string())
+    for name, why, was in zip(table[NAME].to_pylist(), table[reason].to_pylist(), texts, strict=True):
+        untouched = was.as_buffer().to_pybytes().decode("utf-8", "replace") if was.is_valid else None
+        yield {"name": name, "reason": why, "text": untouched}
+
+
+def _write_table(table: pa.Table, stream: Any) -> None:
+    pq.write_table(table, stream, compression="zstd")
+
+
+def put(system: fs.FileSystem, path: str, write: Any) -> None:
+    """Calls `write` with a stream whose content comes to be at `path` in one step."""
+    directory, _, name = path.rpartition("/")
+    prepared = f"{directory}/.{name}.{uuid4().hex[:8]}"
+    with system.open_output_stream(prepared) as stream:
+        write(stream)
+    system.move(prepared, path)
+
+
+def refuse_taken(system: fs.FileSystem, directory: str, *, overwrite: bool) -> None:
+    """Makes `directory`. Raises ConfigError where an earlier run's parts are there; with `overwrite`, removes them."""
+    system.create_dir(directory)
+    entries = system.get_file_info(fs.FileSelector(directory))
+    ours = [e for e in entries if e.is_file and e.base_name.lstrip(".").startswith((PART, QUARANTINE))]
+    if ours and not overwrite:
+        raise ConfigError(f"{shown(ours[0].path)}: an earlier run is there; choose another output, or pass --overwrite")
+    for entry in ours:
+        system.delete_file(entry.path)
