@@ -80,6 +80,13 @@ Style = Annotated[
 ]
 
 
+class Engine(StrEnum):
+    """Where the work is done."""
+
+    local = "local"
+    ray = "ray"
+
+
 class Mode(StrEnum):
     """What the texts are."""
 
@@ -130,10 +137,24 @@ def main(
 
 @app.command("run")
 def run_(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A document, or a directory of them.")],
+    source: Annotated[str, typer.Argument(metavar="IN", help="A document, or a directory of them.")],
     out: Annotated[str, typer.Argument(metavar="OUT", help="Where the clean documents go; may not lie in IN.")],
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes.", show_default="number of CPUs")
+    ] = None,
+    engine: Annotated[Engine, typer.Option("--engine", help="Where: here, or on a Ray cluster.")] = Engine.local,
+    text_field: Annotated[
+        str, typer.Option("--text-field", metavar="NAME", help="Where a table has its text.")
+    ] = "text",
+    url_field: Annotated[str, typer.Option("--url-field", metavar="NAME", help="Where it has addresses.")] = "url",
+    language_field: Annotated[
+        str | None, typer.Option("--language-field", metavar="NAME", help="Where it has languages (ISO 639-1).")
+    ] = None,
+    explain_field: Annotated[
+        str | None, typer.Option("--explain-field", metavar="NAME", help="Add the edits to each row, under this name.")
+    ] = None,
+    flags_field: Annotated[
+        str | None, typer.Option("--flags-field", metavar="NAME", help="Add the flags to each row, under this name.")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that no earlier run wrote.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary; failures are named.")] = False,
@@ -152,10 +173,9 @@ def run_(
 ) -> None:
     """Clean files and directories.
 
-    Documents are .txt, .md, .html and .htm, each also .gz; HTML becomes .txt.
+    Documents are .txt, .md, .html and .htm, each also .gz; HTML becomes .txt. On Ray they are the rows of .parquet and
+    .jsonl and the pages of .warc, and become .parquet.
     """
-    from cleaner.batch import run
-
     chosen = _settle(
         config,
         rules,
@@ -168,8 +188,18 @@ def run_(
         drop_byline=drop_byline,
         drop_captions=drop_captions,
     )
+    if engine is Engine.ray:
+        from cleaner import engines
+
+        ray = engines.load("command")
+        fields = ray.Fields(text_field, url_field, language_field, explain_field, flags_field)
+        asked = ray.Options(fields, language, workers, overwrite)
+        failed = ray.run_and_tell(source, out, chosen, asked, quiet=quiet, as_json=as_json)
+        raise typer.Exit(FAILED if failed else 0)
+    from cleaner.batch import run
+
     options = run.Options(workers or run.default_workers(), overwrite, quiet, as_json, language)
-    raise typer.Exit(FAILED if run.run_and_tell(source, out, chosen, options) else 0)
+    raise typer.Exit(FAILED if run.run_and_tell(Path(source), out, chosen, options) else 0)
 
 
 @app.command()

@@ -41,6 +41,7 @@ def clean_table(
     *,
     text_field: str = "text",
     language_field: str | None = None,
+    language: str | None = None,
     url_field: str | None = None,
     explain_field: str | None = None,
     flags_field: str | None = None,
@@ -51,8 +52,9 @@ def clean_table(
     """`table` with the texts in `text_field` cleaned: of the same kind, type, columns, chunks and metadata.
 
     The text may be string, large_string, string_view or a dictionary of one of these; null stays null.
-    `language_field` holds ISO 639-1 codes, where they are known; `url_field` names a document in messages. New columns
-    come last: `explain_field` the edits (see `EDITS`), `flags_field` the flags, `error_field` why a document failed.
+    `language_field` holds ISO 639-1 codes; `language` is that of all texts for which it holds none. `url_field` names a
+    document in messages. New columns come last: `explain_field` the edits (see `EDITS`), `flags_field` the flags,
+    `error_field` why a document failed.
 
     A document that fails keeps its text, and null in the first two; `error_field` then holds the reason. Without an
     `error_field`, the first failure raises InputError. `watch` is called with the name (the URL, or `row 7`, from 0)
@@ -61,7 +63,7 @@ def clean_table(
     """
     new = ((explain_field, EDITS), (flags_field, FLAGS), (error_field, pa.string()))
     _check_fields(table.schema, text_field, (language_field, url_field), (name for name, _ in new))
-    do = _Do(shared(config), bool(explain_field), bool(error_field), watch)
+    do = _Do(shared(config), language, bool(explain_field), bool(error_field), watch)
     languages, names = _column(table, language_field), _names(table, url_field)
     chunks = _chunks(table.column(text_field))
     done = [[do(scalar, next(languages), next(names)) for scalar in chunk] for chunk in chunks]
@@ -88,6 +90,7 @@ class _Do(NamedTuple):
     """Cleans one document of a table."""
 
     cleaner: Cleaner
+    language: str | None
     explain: bool
     keep: bool
     watch: Watch | None
@@ -95,7 +98,7 @@ class _Do(NamedTuple):
     def __call__(self, scalar: pa.Scalar, language: str | None, name: str) -> _Row:
         if not scalar.is_valid:
             return _Row()
-        outcome = self._outcome(scalar, language, name)
+        outcome = self._outcome(scalar, language or self.language, name)
         if self.watch is not None:
             self.watch(name, outcome)
         if isinstance(outcome, Result):

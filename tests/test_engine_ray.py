@@ -6,9 +6,12 @@ import gzip
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +60,11 @@ def corpus(directory: Path) -> None:
     (directory / "d.warc.gz").write_bytes(gzip.compress(response("https://w.example/1", PAGE)))
 
 
-def run(source: Path, out: Path, **options: Any) -> Report:
+def run(source: Path, out: Path, *, overwrite: bool = False, **fields: str) -> Report:
     from cleaner.engines import cluster
     from cleaner.engines.parts import Fields
 
-    config = options.pop("config", Config())
-    return cluster.run(str(source), str(out), config, Fields(**options.pop("fields", {})), **options)
+    return cluster.run(str(source), str(out), Config(), cluster.Options(Fields(**fields), overwrite=overwrite))
 
 
 def written(out: Path) -> list[dict[str, Any]]:
@@ -120,7 +122,7 @@ def test_a_file_is_shared_among_the_workers(ray: Any, tmp_path: Path, monkeypatc
 
     monkeypatch.setattr(cluster, "BLOCK", 2**18)
     (tmp_path / "in.jsonl").write_bytes(lines(*documents(2_000)))
-    report = run(tmp_path / "in.jsonl", tmp_path / "out", fields={"url": "url"})
+    report = run(tmp_path / "in.jsonl", tmp_path / "out")
     assert len(list((tmp_path / "out").glob("part-*"))) > 5
     assert [row["id"] for row in sorted(written(tmp_path / "out"), key=lambda row: row["id"])] == list(range(2_000))
     assert len(report.sites) == 7
@@ -232,18 +234,46 @@ def test_what_fails_is_put_aside_and_named(ray: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("fields", "told"),
-    [({"text": "body"}, None), ({"language": "id"}, "field `id` is of type int64"), ({"url": "uri"}, "no field `uri`")],
-    ids=["text", "language", "url"],
+    [
+        ({"text": "body"}, None),
+        ({"language": "id"}, "field `id` is of type int64"),
+        ({"flags": "id"}, "is there already"),
+    ],
+    ids=["text", "language", "flags"],
 )
 def test_wrong_fields_are_told_in_our_own_words(
     ray: Any, tmp_path: Path, fields: dict[str, str], told: str | None
 ) -> None:
     (tmp_path / "in.jsonl").write_bytes(lines(*documents(3)))
     if told is None:  # of JSON Lines each row stands for itself
-        assert run(tmp_path / "in.jsonl", tmp_path / "out", fields=fields).failed == 3
+        assert run(tmp_path / "in.jsonl", tmp_path / "out", **fields).failed == 3
     else:
         with pytest.raises(ConfigError, match=told):
-            run(tmp_path / "in.jsonl", tmp_path / "out", fields=fields)
+            run(tmp_path / "in.jsonl", tmp_path / "out", **fields)
+
+
+def test_the_command(tmp_path: Path) -> None:
+    """As a process that starts a Ray of its own."""
+    pytest.importorskip("ray")
+    corpus(tmp_path / "in")
+    (tmp_path / "in/e.jsonl").write_bytes(b"broken\n")
+    command = [sys.executable, "-m", "cleaner", "run", "in", "out", "--engine", "ray", "--workers", "2"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+    environment.pop("RAY_ADDRESS", None)
+    call = partial(subprocess.run, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=200)
+    done = call([*command, "--flags-field", "flags"])
+    assert done.returncode == 3, done.stderr
+    assert done.stdout.startswith("62 documents: 57 changed, 2 unchanged, 2 empty, 1 failed\n")
+    assert done.stdout.endswith("report: out/report.html\n")
+    assert done.stderr == f"cleaner: {tmp_path}/in/e.jsonl:1: not JSON: JSON is malformed: invalid character (byte 0)\n"
+    (tmp_path / "in/e.jsonl").unlink()
+    rows = [{name: value for name, value in row.items() if name != "flags"} for row in written(tmp_path / "out")]
+    assert alike(rows) == alike(expected(tmp_path / "in"))
+    told = json.loads((tmp_path / "out/report.json").read_bytes())
+    assert (told["documents"], told["run"]["source"]) == (62, "in")
+    again = call(command)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "an earlier run is there" in again.stderr
 
 
 def test_an_earlier_run_is_not_mixed_with_this_one(ray: Any, tmp_path: Path) -> None:
@@ -254,3 +284,6 @@ def test_an_earlier_run_is_not_mixed_with_this_one(ray: Any, tmp_path: Path) -> 
     (tmp_path / "in.jsonl").write_bytes(lines(*documents(2)))
     run(tmp_path / "in.jsonl", tmp_path / "out", overwrite=True)
     assert len(written(tmp_path / "out")) == 2
+    for source, out in ((tmp_path, tmp_path / "out"), (tmp_path / "in.jsonl", tmp_path), (tmp_path, tmp_path)):
+        with pytest.raises(ConfigError, match="the input is never touched"):
+            run(source, out, overwrite=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -137,3 +139,12 @@ def test_a_damaged_file_gives_what_it_holds_and_says_so(tmp_path: Path, suffix: 
     assert last[FAULT].startswith("damaged: ")
     assert (len(sound) > 2_000) == (suffix != "parquet")  # whose table of contents stands at the end
     assert [row["n"] for row in sound] == list(range(len(sound)))
+
+
+def test_without_ray_the_extra_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(lines({"text": "a"}))
+    call = "app(['run', 'in.jsonl', 'out', '--engine', 'ray'])"
+    code = f"import sys; sys.modules['ray'] = None; from cleaner.cli import app; {call}"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr == "cleaner: --engine ray needs ray; pip install 'article-cleaner[ray]'\n"

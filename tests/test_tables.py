@@ -92,6 +92,14 @@ def test_languages_are_used_where_they_are_known(languages: object) -> None:
     assert cleaned["text"].to_pylist() == [clean(text, language=code, config=config) for code in given]
 
 
+def test_one_language_for_all_whose_own_is_not_known() -> None:
+    config = Config(punctuation="typographic")
+    text = 'Er sagte: "Das Schiff kommt heute nicht mehr."'
+    table = pa.table({"text": [text] * 2, "lang": ["fr", None]})
+    cleaned = clean_table(table, language_field="lang", language="sv", config=config)
+    assert cleaned["text"].to_pylist() == [clean(text, language=code, config=config) for code in ("fr", "sv")]
+
+
 class Fails:
     """A stage of this package that fails on one text: what an internal error looks like."""
 

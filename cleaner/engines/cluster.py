@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 from pyarrow import fs
@@ -16,6 +16,7 @@ from cleaner.config import Config
 from cleaner.engines import sources
 from cleaner.engines.parts import Fields, Parts, refuse_taken
 from cleaner.errors import CleanerError, ConfigError, InputError
+from cleaner.io.console import shown
 from cleaner.report import Report
 
 BLOCK = 8 * 2**20
@@ -26,25 +27,35 @@ _READ, _CLEAN = 0.1, 0.9  # CPUs: reading waits for disks; so as many workers cl
 _MOST_READERS = 4096  # tasks that read; further files are read one behind the other
 
 
-def run(
-    source: str, out: str, config: Config, fields: Fields, *, workers: int | None = None, overwrite: bool = False
-) -> Report:
+class Options(NamedTuple):
+    """How a run on a cluster was asked for; `workers` limits the CPUs of a Ray that is started here."""
+
+    fields: Fields = Fields()
+    language: str | None = None
+    workers: int | None = None
+    overwrite: bool = False
+
+
+def run(source: str, out: str, config: Config, options: Options) -> Report:
     """Cleans every document at or below `source` into Parquet files in the directory `out`.
 
     Both are paths that every worker sees, or URLs. Each file of `out` is there whole or not at all; a block whose
     worker dies is done again, so the documents are those of an undisturbed run. The bytes of each document are those
-    of a run without a cluster. `workers` limits the CPUs of a Ray that is started here.
-    Raises ConfigError where an earlier run's parts are in `out` (unless `overwrite`) or nothing is to be read;
+    of a run without a cluster.
+    Raises ConfigError where `source` and `out` lie in each other, an earlier run's files are in `out` (unless `options.overwrite`) or nothing is to be read;
     StageError where a plug-in is broken; InputError where a block took down every worker that tried it.
     """
     paths = sources.find(source)
-    system, _ = sources.resolve(source)
+    system, root = sources.resolve(source)
     target, directory = sources.resolve(out)
-    refuse_taken(target, directory, overwrite=overwrite)
-    parts = Parts(target, directory, fields, config)
-    with _cluster(workers) as data, _own_errors():
-        schema = _schema(data, system, paths, fields.text)
-        read = partial(_read, system=system, text=fields.text, schema=schema)
+    if target == system and (f"{directory}/".startswith(f"{root}/") or f"{root}/".startswith(f"{directory}/")):
+        raise ConfigError(f"{shown(out)}: one of input and output lies in the other; the input is never touched")
+    refuse_taken(target, directory, overwrite=options.overwrite)
+    text = options.fields.text
+    parts = Parts(target, directory, options.fields, config, options.language)
+    with _cluster(options.workers) as data, _own_errors():
+        schema = _schema(data, system, paths, text)
+        read = partial(_read, system=system, text=text, schema=schema)
         blocks = _files(data, paths).map_batches(read, batch_size=1, batch_format="pyarrow", num_cpus=_READ)
         blocks.write_datasink(parts, ray_remote_args={"num_cpus": _CLEAN, "max_retries": RETRIES})
     return parts.report
@@ -81,10 +92,8 @@ def _fields(batch: pa.Table, *, system: fs.FileSystem, text: str) -> pa.Table:
 def _cluster(workers: int | None) -> Iterator[Any]:
     """Ray Data on the cluster that this process, or the environment (`RAY_ADDRESS`), names; else on one of its own."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    try:
-        import ray
-    except ModuleNotFoundError as error:
-        raise ConfigError(f"--engine ray needs {error.name}; pip install 'article-cleaner[ray]'") from error
+    import ray
+
     joined = ray.is_initialized()
     if not joined:
         ray.init(num_cpus=workers, log_to_driver=False, logging_level=logging.ERROR)

@@ -18,10 +18,11 @@ from cleaner.config import Config
 from cleaner.engines.sources import FAULT, NAME, read_pages
 from cleaner.errors import ConfigError
 from cleaner.io.console import shown
-from cleaner.report import Report
+from cleaner.report import Report, page
 from cleaner.tables import clean_table
 
 PART, QUARANTINE = "part-", "quarantine-"
+REPORT = (page.JSON, page.HTML)
 _ERROR = "__cleaner_error"
 
 
@@ -29,8 +30,8 @@ class Fields(NamedTuple):
     """Which columns hold what, and which are added; see `clean_table`."""
 
     text: str = "text"
+    url: str = "url"
     language: str | None = None
-    url: str | None = None
     explain: str | None = None
     flags: str | None = None
 
@@ -42,8 +43,16 @@ class Parts(Datasink[Report]):
     `report` is whole once all is written.
     """
 
-    def __init__(self, system: fs.FileSystem, directory: str, fields: Fields, config: Config) -> None:
-        self.system, self.directory, self.fields, self.config = system, directory, fields, config
+    def __init__(
+        self, system: fs.FileSystem, directory: str, fields: Fields, config: Config, language: str | None = None
+    ) -> None:
+        self.system, self.directory, self.fields, self.config, self.language = (
+            system,
+            directory,
+            fields,
+            config,
+            language,
+        )
         self.report = Report()
 
     def write(self, blocks: Iterable[pa.Table], ctx: Any) -> Report:
@@ -65,10 +74,9 @@ class Parts(Datasink[Report]):
     def _write(self, name: str, block: pa.Table, report: Report) -> None:
         table, failed = self._cleaned(block, report)
         if failed:
-            lines = msgspec.json.Encoder().encode_lines(failed)
-            put(self.system, f"{self.directory}/{QUARANTINE}{name}.jsonl", lambda stream: stream.write(lines))
+            put(self.system, f"{self.directory}/{QUARANTINE}{name}.jsonl", msgspec.json.Encoder().encode_lines(failed))
         if table.num_rows:
-            put(self.system, f"{self.directory}/{PART}{name}.parquet", partial(_write_table, table))
+            put(self.system, f"{self.directory}/{PART}{name}.parquet", _packed(table))
 
     def _cleaned(self, block: pa.Table, report: Report) -> tuple[pa.Table, list[dict[str, str | None]]]:
         """The rows that are documents, cleaned, and those that are not or failed: name, reason and untouched text."""
@@ -85,6 +93,7 @@ class Parts(Datasink[Report]):
             table,
             text_field=fields.text,
             language_field=fields.language,
+            language=self.language,
             url_field=NAME,
             explain_field=fields.explain,
             flags_field=fields.flags,
@@ -96,14 +105,11 @@ class Parts(Datasink[Report]):
         return table.filter(pc.is_null(table[_ERROR])).drop_columns([NAME, _ERROR]), failed
 
 
-def _named(table: pa.Table, url: str | None) -> pa.Table:
+def _named(table: pa.Table, url: str) -> pa.Table:
     """`table` with the URLs for names, where there are any."""
-    if url is None:
+    if url not in table.column_names or not pa.types.is_string(table.schema.field(url).type):
         return table
-    if url not in table.column_names:
-        raise ConfigError(f"no field `{url}`; the fields are {', '.join(table.column_names[1:])}")
-    names = pc.coalesce(table[url].cast(pa.string()), table[NAME])
-    return table.set_column(0, table.schema.field(0), names)
+    return table.set_column(0, table.schema.field(0), pc.coalesce(table[url], table[NAME]))
 
 
 def _failed(table: pa.Table, reason: str, text: str) -> Iterator[dict[str, str | None]]:
@@ -113,24 +119,26 @@ def _failed(table: pa.Table, reason: str, text: str) -> Iterator[dict[str, str |
         yield {"name": name, "reason": why, "text": untouched}
 
 
-def _write_table(table: pa.Table, stream: Any) -> None:
-    pq.write_table(table, stream, compression="zstd")
+def _packed(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    return bytes(sink.getvalue().to_pybytes())
 
 
-def put(system: fs.FileSystem, path: str, write: Any) -> None:
-    """Calls `write` with a stream whose content comes to be at `path` in one step."""
+def put(system: fs.FileSystem, path: str, content: bytes) -> None:
+    """Makes `content` the file at `path`, in one step."""
     directory, _, name = path.rpartition("/")
     prepared = f"{directory}/.{name}.{uuid4().hex[:8]}"
     with system.open_output_stream(prepared) as stream:
-        write(stream)
+        stream.write(content)
     system.move(prepared, path)
 
 
 def refuse_taken(system: fs.FileSystem, directory: str, *, overwrite: bool) -> None:
-    """Makes `directory`. Raises ConfigError where an earlier run's parts are there; with `overwrite`, removes them."""
+    """Makes `directory`. Raises ConfigError where an earlier run's files are there; with `overwrite`, removes them."""
     system.create_dir(directory)
     entries = system.get_file_info(fs.FileSelector(directory))
-    ours = [e for e in entries if e.is_file and e.base_name.lstrip(".").startswith((PART, QUARANTINE))]
+    ours = [e for e in entries if e.is_file and e.base_name.lstrip(".").startswith((PART, QUARANTINE, *REPORT))]
     if ours and not overwrite:
         raise ConfigError(f"{shown(ours[0].path)}: an earlier run is there; choose another output, or pass --overwrite")
     for entry in ours:
