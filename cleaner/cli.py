@@ -157,6 +157,9 @@ def run_(
         str | None, typer.Option("--flags-field", metavar="NAME", help="Add the flags to each row, under this name.")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that no earlier run wrote.")] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write report.html and report.json into OUT; on Ray they always are.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary; failures are named.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write the summary as JSON.")] = False,
     rules: Rules = None,
@@ -198,7 +201,7 @@ def run_(
         raise typer.Exit(FAILED if failed else 0)
     from cleaner.batch import run
 
-    options = run.Options(workers or run.default_workers(), overwrite, quiet, as_json, language)
+    options = run.Options(workers or run.default_workers(), overwrite, quiet, as_json, language, report)
     raise typer.Exit(FAILED if run.run_and_tell(Path(source), out, chosen, options) else 0)
 
 

@@ -224,3 +224,32 @@ def test_terminal_shows_a_bar() -> None:
     os.close(ours)
     assert process.wait(timeout=60) == 0
     assert b"cleaning" in shown and b"2/2" in shown
+
+
+def test_the_report_is_written_beside_the_documents() -> None:
+    Path("in/page.html").write_bytes(PAGE)
+    Path("in/bad.txt").write_bytes(b"\0")
+    Path("in/none.txt").touch()
+    told = {}
+    for workers in ("1", "2"):
+        code, _, _ = cleaner("run", "in", "out", "--report", "--workers", workers)
+        assert code == 3
+        report = json.loads(Path("out/report.json").read_bytes())
+        assert report.pop("run")["source"] == "in"
+        told[workers] = report
+    assert told["1"] == told["2"]
+    counts = {name: report[name] for name in ("documents", "changed", "unchanged", "empty", "failed")}
+    assert counts == {"documents": 5, "changed": 3, "unchanged": 0, "empty": 1, "failed": 1}
+    assert report["rules"]["boilerplate/xx-zebra"]["documents"] == 3
+    assert "boilerplate/xx-zebra" in Path("out/report.html").read_text()
+
+
+def test_a_report_takes_no_other_files_place() -> None:
+    Path("out").mkdir()
+    Path("out/report.html").write_text("mine")
+    code, _, told = cleaner("run", "in", "out", "--report")
+    assert (code, Path("out/report.html").read_text()) == (2, "mine")
+    assert "out/report.html: was not written by an earlier run" in told
+    code, _, told = cleaner("run", "in/a.txt", "one.txt", "--report")
+    assert code == 2
+    assert "--report goes into the output directory" in told

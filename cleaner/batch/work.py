@@ -12,6 +12,7 @@ from cleaner.errors import InputError, StageError
 from cleaner.io import readers, writers
 from cleaner.io.console import shown
 from cleaner.pipeline import Cleaner
+from cleaner.report import Report
 
 
 @dataclass
@@ -43,6 +44,8 @@ class Outcome:
     flags: tuple[str, ...] = ()
     stages: dict[str, Tally] = field(default_factory=dict)
     rules: dict[str, Tally] = field(default_factory=dict)
+    report: Report | None = None
+    """The report of this document alone, where the job is to report."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Job:
 
     cleaner: Cleaner
     language: str | None = None
+    report: bool = False
 
     def __call__(self, task: Task) -> Outcome:
         """Cleans one document. Its failure is part of the outcome; only StageError is raised: a plug-in is broken."""
@@ -67,15 +71,14 @@ class Job:
 
     def _clean(self, task: Task) -> Outcome:
         decoded = readers.read(task.source)
-        outcome = Outcome(task.name, note=decoded.note, size_in=len(decoded.text))
-        text = decoded.text
-        if text:
-            result = self.cleaner.explain(text, language=self.language, source=shown(task.name))
-            text = result.text
-            outcome.changed, outcome.flags = result.changed, result.flags
-            outcome.stages, outcome.rules = tallies(result)
-        outcome.size_out = len(text)
-        _write(task.output, text, task.new)
+        result = self.cleaner.explain(decoded.text, language=self.language, source=shown(task.name))
+        outcome = Outcome(task.name, note=decoded.note, size_in=len(decoded.text), size_out=len(result.text))
+        outcome.changed, outcome.flags = result.changed, result.flags
+        outcome.stages, outcome.rules = tallies(result)
+        if self.report:
+            outcome.report = Report()
+            outcome.report.add(task.name, result)
+        _write(task.output, result.text, task.new)
         return outcome
 
 

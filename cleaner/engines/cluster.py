@@ -42,9 +42,9 @@ def run(source: str, out: str, config: Config, options: Options) -> Report:
     Both are paths that every worker sees, or URLs. Each file of `out` is there whole or not at all; a block whose
     worker dies is done again, so the documents are those of an undisturbed run. The bytes of each document are those
     of a run without a cluster.
-    Raises ConfigError where nothing is to be read, where `source` and `out` lie in each other, and where an earlier run's
-    files are in `out` (unless `options.overwrite`); StageError where a plug-in is broken; InputError where a block took down every worker
-    that tried it.
+    Raises ConfigError where nothing is to be read, where `source` and `out` lie in each other, and where an earlier
+    run's files are in `out` (unless `options.overwrite`); StageError where a plug-in is broken; InputError where a
+    block took down every worker that tried it.
     """
     paths = sources.find(source)
     system, root = sources.resolve(source)
