@@ -203,6 +203,36 @@ def test_a_worker_that_dies_when_all_is_written_writes_nothing_twice(
     assert report.documents == 61
 
 
+def test_a_document_that_kills_its_worker_is_put_aside_alone(
+    ray: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cleaner.engines import cluster, parts
+    from cleaner.engines.sources import FAULT
+
+    class Crashes(parts.Parts):
+        """Like a library that does not bear a certain text."""
+
+        def _cleaned(self, block: pa.Table, report: Report) -> Any:
+            for text, fault in zip(block["text"].to_pylist(), block[FAULT].to_pylist(), strict=True):
+                if "deadly" in text and fault is None:
+                    os.kill(os.getpid(), signal.SIGKILL)
+            return super()._cleaned(block, report)
+
+    monkeypatch.setattr(cluster, "Parts", Crashes)
+    rows = documents(20)
+    for row in (rows[3], rows[11]):
+        row["text"] += "deadly"
+    (tmp_path / "in.jsonl").write_bytes(lines(*rows))
+    report = run(tmp_path / "in.jsonl", tmp_path / "out")
+    assert sorted(row["id"] for row in written(tmp_path / "out")) == [n for n in range(20) if n not in (3, 11)]
+    (aside,) = (tmp_path / "out").glob("quarantine-*.jsonl")
+    found = [json.loads(line) for line in aside.read_text().splitlines()]
+    assert [one["text"] for one in found] == [rows[3]["text"], rows[11]["text"]]
+    assert {one["reason"] for one in found} == {"took down its worker, 2 times alone"}
+    assert (report.documents, report.quarantined) == (20, 2)
+    assert not list((tmp_path / "out").glob(".*"))
+
+
 def test_a_block_that_kills_every_worker_ends_the_run_with_a_word(
     ray: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,8 +21,9 @@ from cleaner.report import Report
 
 BLOCK = 8 * 2**20
 """Bytes of a block: some seconds of work, which is what a worker that dies costs."""
-RETRIES = 5
-"""Times that a block is tried again when its worker dies. Ray's own default has no end, nor has a text that kills."""
+RETRIES = 9
+"""Times that a block is tried again when its worker dies: enough for four documents in it that kill. Ray's own default
+has no end."""
 _READ, _CLEAN = 0.1, 0.9  # CPUs: reading waits for disks; so as many workers clean as there are CPUs, and it goes on
 _MOST_READERS = 4096  # tasks that read; further files are read one behind the other
 

@@ -15,6 +15,7 @@ from pyarrow import fs
 from ray.data import Datasink
 
 from cleaner.config import Config
+from cleaner.engines.diary import TWICE, Diary
 from cleaner.engines.sources import FAULT, NAME, read_pages
 from cleaner.errors import ConfigError
 from cleaner.io.console import shown
@@ -40,27 +41,25 @@ class Parts(Datasink[Report]):
     """Cleans the blocks that it is given and writes each as a file, all or nothing.
 
     A block that is done again, because its worker died, is the same file again: nothing is lost and nothing is twice.
+    Where it was one of its documents that took the worker down, that one is put aside.
     `report` is whole once all is written.
     """
 
     def __init__(
         self, system: fs.FileSystem, directory: str, fields: Fields, config: Config, language: str | None = None
     ) -> None:
-        self.system, self.directory, self.fields, self.config, self.language = (
-            system,
-            directory,
-            fields,
-            config,
-            language,
-        )
+        self.system, self.directory = system, directory
+        self.fields, self.config, self.language = fields, config, language
         self.report = Report()
 
     def write(self, blocks: Iterable[pa.Table], ctx: Any) -> Report:
         """Cleans and writes the blocks of one task, in a worker."""
         report = Report()
         for number, block in enumerate(blocks):
+            name = f"{ctx.task_idx:06}-{number:03}"
             if block.num_rows:
-                self._write(f"{ctx.task_idx:06}-{number:03}", block, report)
+                with Diary(self.system, f"{self.directory}/.{PART}{name}.diary") as diary:
+                    self._write(name, self._probed(block, diary) if diary.again else block, report)
         return report
 
     def on_write_complete(self, write_result: Any) -> None:
@@ -70,6 +69,17 @@ class Parts(Datasink[Report]):
         for entry in self.system.get_file_info(fs.FileSelector(self.directory)):
             if entry.base_name.startswith(f".{PART}") or entry.base_name.startswith(f".{QUARANTINE}"):
                 self.system.delete_file(entry.path)
+
+    def _probed(self, block: pa.Table, diary: Diary) -> pa.Table:
+        """`block`, over which a worker died, with those of its rows as faults that do it again when tried alone."""
+        for row in range(block.num_rows):
+            if row not in diary.convicted:
+                diary.enter(row)
+                self._cleaned(block.slice(row, 1), Report())
+        diary.enter(None)
+        guilty = pa.array([row in diary.convicted for row in range(block.num_rows)])
+        faults = pc.if_else(guilty, f"took down its worker, {TWICE} times alone", block[FAULT])
+        return block.set_column(block.schema.get_field_index(FAULT), FAULT, faults)
 
     def _write(self, name: str, block: pa.Table, report: Report) -> None:
         table, failed = self._cleaned(block, report)
