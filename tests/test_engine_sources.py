@@ -124,6 +124,17 @@ def test_warc(tmp_path: Path) -> None:
     assert rows[1]["text"] == ""
 
 
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_warc_that_is_cut_off_gives_its_whole_records(tmp_path: Path, packed: bool) -> None:
+    records = [response(f"https://a.example/{n}", PAGE) for n in range(3)]
+    data = b"".join(map(gzip.compress, records) if packed else records)
+    path = tmp_path / ("a.warc.gz" if packed else "a.warc")
+    path.write_bytes(data[:-100])
+    *sound, last = read(path)
+    assert [row["url"] for row in sound] == ["https://a.example/0", "https://a.example/1"]
+    assert (last[NAME], last[FAULT].split(":")[0]) == (str(path), "damaged")
+
+
 @pytest.mark.parametrize("suffix", ["jsonl.gz", "jsonl.zst", "parquet"])
 def test_a_damaged_file_gives_what_it_holds_and_says_so(tmp_path: Path, suffix: str) -> None:
     rows = [{"n": n, "text": f"{n * 7919} " * 20} for n in range(5_000)]

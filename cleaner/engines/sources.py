@@ -6,11 +6,12 @@ row with a fault holds what was found in the text field.
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import pyarrow as pa
@@ -207,7 +208,8 @@ def _jsonl(system: fs.FileSystem, path: str, text: str, schema: pa.Schema) -> It
 
 def _warc(system: fs.FileSystem, path: str, text: str) -> Iterator[pa.Table]:
     with system.open_input_file(path) as file:
-        for batch in _batches(_pages(file), ROWS // 16):  # a page is some ten times its text
+        stream = _Tail(gzip.GzipFile(fileobj=file) if path.lower().endswith(".gz") else file)
+        for batch in _batches(_pages(stream), ROWS // 16):  # a page is some ten times its text
             urls, dates, ids, bodies = map(list, zip(*batch, strict=True))
             columns = {
                 "url": pa.array(urls, pa.string()),
@@ -219,22 +221,49 @@ def _warc(system: fs.FileSystem, path: str, text: str) -> Iterator[pa.Table]:
             yield _stated(columns, urls, [None] * len(batch))
 
 
-def _pages(file: IO[bytes]) -> Iterator[tuple[str, str, str, bytes]]:
-    """URL, date, id and body of the HTML that was answered with success."""
+class _Tail:
+    """A stream that knows its place and remembers its last bytes."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream, self._place = stream, 0
+        self._gradual = hasattr(stream, "read1")  # which gives what is whole of a file that is cut off
+        self.last = b""
+
+    def read(self, size: int = -1) -> bytes:
+        data: bytes = self._stream.read1(size) if self._gradual else self._stream.read(size)
+        self.last = (self.last + data)[-4:]
+        self._place += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._place
+
+
+def _pages(file: _Tail) -> Iterator[tuple[str, str, str, bytes]]:
+    """URL, date, id and body of the HTML that was answered with success. Raises EOFError where a record is cut off."""
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-    for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True, auto_decode="all"):
+    held = None  # until the next one shows that it was whole
+    stream: Any = file  # fastwarc reads and asks for the place, but would have files that seek too
+    for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True, auto_decode="all"):
         http, headers = record.http_headers, record.headers
+        if held is not None:
+            yield held
+            held = None
         if http is not None and record.http_content_type in _HTML and 200 <= (http.status_code or 0) < 300:
             url, date, name = (headers.get(n) or "" for n in ("WARC-Target-URI", "WARC-Date", "WARC-Record-ID"))
-            yield url, date, name, record.reader.read()
+            held = url, date, name, record.reader.read()
+    if file.last not in (b"\r\n\r\n", b""):
+        raise EOFError("it ends in the middle of a record")
+    if held is not None:
+        yield held
 
 
 def read_pages(table: pa.Table, text: str) -> pa.Table:
     """`table` with the articles of its pages for texts; a page without one has the text "". Pages are dropped."""
     if PAGE not in table.column_names:
         return table
-    articles = [_article(body) for body in table[PAGE].to_pylist()]
+    articles = [None if body is None else _article(body) for body in table[PAGE].to_pylist()]
     place = table.schema.get_field_index(text)
     return table.set_column(place, table.schema.field(place), [pa.array(articles, pa.string())]).drop_columns([PAGE])
 
