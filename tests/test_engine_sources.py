@@ -91,6 +91,18 @@ def test_lines_that_are_no_documents_keep_what_they_hold(tmp_path: Path) -> None
     ]
 
 
+def test_surrogates_are_written_as_utf_8_can(tmp_path: Path) -> None:
+    escaped = [rb"\ud83d\ude00", rb"a\ud800b", rb"\\ud800", rb"\udc00\ud83d", rb"\\\ud800\n"]
+    (tmp_path / "a.jsonl").write_bytes(lines(*(b'{"text": "' + text + b'"}' for text in escaped)))
+    assert [row["text"] for row in read(tmp_path / "a.jsonl")] == [
+        "😀",
+        "a\ufffdb",
+        "\\ud800",
+        "\ufffd" * 2,
+        "\\\ufffd\n",
+    ]
+
+
 def test_fields_that_fit_no_column_are_named(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(lines({"text": "a", "id": 1}, {"text": "a", "id": "x"}))
     with pytest.raises(InputError, match=r"a\.jsonl: field `id`: .*; make it of one type"):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import re
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -19,7 +21,7 @@ import pyarrow.parquet as pq
 from pyarrow import fs
 
 from cleaner.errors import ConfigError, InputError
-from cleaner.io.console import shown
+from cleaner.io.console import shown, to_bytes
 from cleaner.io.decode import decode
 from cleaner.io.readers import article
 
@@ -31,6 +33,10 @@ _BUFFER = 2**16  # bytes: of a file that is cut off, no more than this is lost
 _PACKED = (".gz", ".zst")
 _HTML = ("text/html", "application/xhtml+xml")
 Row = TypeVar("Row")
+_DAMAGE = (OSError, EOFError, zlib.error)
+_ESCAPES = re.compile(  # a pair of surrogates is one character; one alone is none
+    rb"\\[^u]|\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(?P<lone>\\u[dD][89a-fA-F][\da-fA-F]{2})"
+)
 _STATE = pa.schema([(NAME, pa.string()), (FAULT, pa.string())])
 
 
@@ -95,7 +101,7 @@ def tables(system: fs.FileSystem, path: str, text: str, schema: pa.Schema) -> It
             rows = _jsonl(system, path, text, schema)
         for table in rows:
             yield table
-    except (OSError, pa.ArrowInvalid, EOFError) as error:
+    except (*_DAMAGE, pa.ArrowInvalid) as error:
         rest = {
             name: pa.nulls(1, kind) for name, kind in zip(table.schema.names[2:], table.schema.types[2:], strict=True)
         }
@@ -127,7 +133,7 @@ def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
             if len(batch) == size:
                 yield batch
                 batch = []
-    except (OSError, EOFError):
+    except _DAMAGE:
         if batch:
             yield batch
         raise
@@ -146,6 +152,7 @@ def _lines(system: fs.FileSystem, path: str) -> Iterator[tuple[int, bytes]]:
 
 def _row(line: bytes, text: str) -> dict[str, Any] | str:
     """The object in a line; where it is none, or holds no text, why."""
+    line = _ESCAPES.sub(lambda found: rb"\ufffd" if found["lone"] else found[0], line)
     try:
         row = msgspec.json.decode(line, type=dict[str, Any])
     except msgspec.ValidationError:
@@ -166,7 +173,7 @@ def fields(system: fs.FileSystem, path: str, text: str) -> pa.Schema:
     """
     schema = pa.schema([])
     lines = _lines(system, path)
-    with suppress(OSError, EOFError):
+    with suppress(*_DAMAGE):
         for batch in _batches((_row(line, text) for _, line in lines), ROWS):
             rows = [row for row in batch if isinstance(row, dict)]
             names = dict.fromkeys(name for row in rows for name in row)
@@ -218,7 +225,7 @@ def _warc(system: fs.FileSystem, path: str, text: str) -> Iterator[pa.Table]:
                 PAGE: pa.array(bodies, pa.binary()),
                 text: pa.nulls(len(batch), pa.string()),
             }
-            yield _stated(columns, urls, [None] * len(batch))
+            yield _stated(columns, [url or shown(path) for url in urls], [None] * len(batch))
 
 
 class _Tail:
@@ -270,6 +277,6 @@ def read_pages(table: pa.Table, text: str) -> pa.Table:
 
 def _article(body: bytes) -> str:
     try:
-        return article(decode(body, html=True).text)
+        return to_bytes(article(decode(body, html=True).text)).decode()
     except InputError:
         return ""
