@@ -76,7 +76,7 @@ def test_what_is_counted() -> None:
     ("size_out", "bar"), [(1000, 0), (1001, 0), (999, 1), (990, 2), (981, 2), (980, 3), (501, 8), (100, 13), (0, 13)]
 )
 def test_the_bar_of_a_share(size_out: int, bar: int) -> None:
-    assert data._bar(1000, size_out) == bar
+    assert data.bar(1000, size_out) == bar
 
 
 def test_the_parts_add_up_whatever_the_workers() -> None:
@@ -123,7 +123,7 @@ def test_pieces_hold_before_and_after(path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("cleaner.report.pieces.SHOWN", 10**9)
     monkeypatch.setattr("cleaner.report.pieces.EDITS", 10**9)
     result = explain(path.read_text("utf-8"))
-    made = pieces(result)
+    made = pieces(result.original, result.edits)
     assert "".join(piece.before for piece in made) == result.original
     assert "".join(piece.after for piece in made) == result.text
     assert all(piece.rule for piece in made if piece.before != piece.after)
@@ -132,13 +132,15 @@ def test_pieces_hold_before_and_after(path: Path, monkeypatch: pytest.MonkeyPatc
 def test_long_documents_are_shortened_and_say_so() -> None:
     stays = "The ferry was late again, and nobody on the pier could say why. " * 500
     result = explain(f"{stays}\nSkip to content\n{stays}\nShare this article\n{stays}")
-    made = pieces(result)
+    made = pieces(result.original, result.edits)
     assert sum(len(piece.before) for piece in made) < 10 * STAYED
     assert sum(len(piece.before) + piece.skipped for piece in made) == len(result.original)
-    many = pieces(explain("so , so\n" * 20_000))
+    result = explain("so , so\n" * 20_000)
+    many = pieces(result.original, result.edits)
     assert sum(piece.rule != "" for piece in many) == EDITS
     assert many[-1].skipped_edits == 20_000 - EDITS
-    assert sum(len(piece.before) for piece in pieces(explain("Share this article\n" + stays * 50))) < 2 * SHOWN
+    result = explain("Share this article\n" + stays * 50)
+    assert sum(len(piece.before) for piece in pieces(result.original, result.edits)) < 2 * SHOWN
 
 
 @pytest.mark.parametrize(

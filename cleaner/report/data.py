@@ -151,7 +151,7 @@ class Report(msgspec.Struct):
         self.size_in += size_in
         self.size_out += size_out
         if size_in:
-            self.histogram[_bar(size_in, size_out)] += 1
+            self.histogram[bar(size_in, size_out)] += 1
         if site:
             self._add_sites({site: Site(1, 0, size_in, size_out)})
         if result.changed:
@@ -163,7 +163,7 @@ class Report(msgspec.Struct):
         if result.flags or size_out < size_in:
             entry = Review(name, site, size_in, size_out, len(result.edits), list(result.flags), [])
             if _keep(self.review, entry, REVIEWS):
-                entry.pieces = pieces(result)
+                entry.pieces = pieces(result.original, result.edits)
 
     def merge(self, other: Report) -> None:
         """Adds what another worker, or another part of the run, counted; the order of merging does not matter."""
@@ -221,7 +221,8 @@ def removed_share(size_in: int, size_out: int) -> float:
     return max(0, size_in - size_out) / size_in if size_in else 0.0
 
 
-def _bar(size_in: int, size_out: int) -> int:
+def bar(size_in: int, size_out: int) -> int:
+    """Which bar of the histogram a document with text belongs to: its place in `Report.histogram`."""
     share = 100 * removed_share(size_in, size_out)
     return sum(step <= share for step in STEPS) if share else 0
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from cleaner.document import Result
 from cleaner.edits import Change
 from cleaner.io.console import to_bytes
 
@@ -34,9 +33,8 @@ class Piece(msgspec.Struct, omit_defaults=True):
     skipped_edits: int = 0
 
 
-def pieces(result: Result) -> list[Piece]:
-    """`result.original` in pieces that hold some `SHOWN` characters at most."""
-    text, changes = result.original, result.edits
+def pieces(text: str, changes: Sequence[Change]) -> list[Piece]:
+    """`text`, the original, in pieces that hold some `SHOWN` characters at most; `changes` are those of its Result."""
     found: list[Piece] = []
     position = shown = 0
     for number, change in enumerate(changes):
