@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,9 @@ from cleaner.errors import CleanerError, InputError, Interrupted, Stopped
 from cleaner.options import AsJson, Language, configured
 
 MISUSED, FAILED, STOPPED, INTERRUPTED, BROKEN_PIPE = 2, 3, 4, 130, 141
+Engine = StrEnum("Engine", ["local", "ray"])
+HERE = ("to", "time_limit", "max_size", "force", "dry_run", "follow_links", "state", "report")
+"""The options of `run` that a cluster does not know."""
 TIME_LIMIT, MAX_SIZE = 60.0, 32.0  # as in `cleaner.batch.pool` and `cleaner.io.readers`, which take time to import
 
 
@@ -60,6 +64,14 @@ def _code(error: CleanerError) -> int:
     return next((code for kind, code in kinds if isinstance(error, kind)), MISUSED)
 
 
+def _refuse_local(ctx: typer.Context) -> None:
+    """Raises BadParameter where an option was given that only a run without a cluster has."""
+    for parameter in ctx.command.params:
+        source = ctx.get_parameter_source(parameter.name) if parameter.name in HERE else None
+        if source is not None and source.name == "COMMANDLINE":
+            raise typer.BadParameter(f"{parameter.opts[0]} is not for --engine ray; leave it out")
+
+
 def _version(asked: bool) -> None:
     if asked:
         typer.echo(f"cleaner {__version__}")
@@ -78,6 +90,7 @@ def main(
 @app.command("run")
 @configured()
 def run_(
+    ctx: typer.Context,
     source: Annotated[str, typer.Argument(metavar="IN", help="A file, or a directory: all below it; a path or a URL.")],
     out: Annotated[str, typer.Argument(metavar="OUT", help="Where the clean files go; a path or a URL.")],
     *,
@@ -85,6 +98,7 @@ def run_(
     workers: Annotated[
         int | None, typer.Option("--workers", metavar="N", min=1, help="Processes.", show_default="number of CPUs")
     ] = None,
+    engine: Annotated[Engine, typer.Option("--engine", help="Where: here, or on a Ray cluster.")] = Engine.local,
     to: Annotated[
         str | None, typer.Option("--to", metavar="FORMAT", help="What tables become: jsonl.zst, parquet, csv ...")
     ] = None,
@@ -123,12 +137,21 @@ def run_(
     """Clean files and directories, and go on where an earlier run stopped.
 
     Documents are .txt, .md, .html and .htm (HTML becomes .txt); tables are .jsonl, .ndjson, .csv, .tsv and .parquet,
-    archives .warc and .wet (they become .jsonl). All but .parquet may end in .gz or .zst.
+    archives .warc and .wet (they become .jsonl). All but .parquet may end in .gz or .zst. On Ray, .parquet, .jsonl,
+    .ndjson and .warc become .parquet.
     """
     from cleaner.batch.command import Options, run_and_tell
     from cleaner.io.layout import Fields
 
     fields = Fields(text_field, url_field, language_field, explain_field, flags_field)
+    if engine is Engine.ray:
+        _refuse_local(ctx)
+        from cleaner import engines
+
+        ray = engines.load("command")
+        asked = ray.Options(fields, language, workers, overwrite)
+        failed = ray.run_and_tell(source, out, chosen, asked, quiet=quiet, as_json=as_json)
+        raise typer.Exit(FAILED if failed else 0)
     options = Options(workers, overwrite, force, dry_run, follow_links, quiet, as_json, language, to, fields)
     options = options._replace(time_limit=time_limit, max_size=max_size, state=state)
     raise typer.Exit(FAILED if run_and_tell(source, out, chosen, options) else 0)

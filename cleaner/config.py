@@ -60,6 +60,13 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             raise ConfigError(f"{path}: not valid TOML: {error}; mend that line") from error
         return msgspec.structs.replace(config, rules=tuple(str(path.parent / r) for r in config.rules))
 
+    def changed(self) -> dict[str, str]:
+        """The settings that are not at their default, by their names in `cleaner.toml`, as TOML writes them."""
+        fields = zip(msgspec.structs.fields(self), msgspec.structs.astuple(self), strict=True)
+        return {
+            field.encode_name: msgspec.json.encode(value).decode() for field, value in fields if value != field.default
+        }
+
     def replace(self, **changes: Any) -> Config:
         """The same configuration with some fields changed."""
         return msgspec.structs.replace(self, **changes)
