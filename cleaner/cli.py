@@ -20,7 +20,7 @@ from cleaner.options import AsJson, Language, configured
 
 MISUSED, FAILED, STOPPED, INTERRUPTED, BROKEN_PIPE = 2, 3, 4, 130, 141
 Engine = StrEnum("Engine", ["local", "ray"])
-HERE = ("to", "time_limit", "max_size", "force", "dry_run", "follow_links", "state", "report")
+HERE = ("to", "time_limit", "max_size", "force", "dry_run", "follow_links", "state", "no_report")
 """The options of `run` that a cluster does not know."""
 TIME_LIMIT, MAX_SIZE = 60.0, 32.0  # as in `cleaner.batch.pool` and `cleaner.io.readers`, which take time to import
 
@@ -130,6 +130,7 @@ def run_(
     state: Annotated[
         Path | None, typer.Option("--state", metavar="DIR", help="Where the ledger goes.", show_default="with OUT")
     ] = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.json and no report.html.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary; failures are named.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write the summary as JSON.")] = False,
     language: Language = None,
@@ -153,7 +154,7 @@ def run_(
         failed = ray.run_and_tell(source, out, chosen, asked, quiet=quiet, as_json=as_json)
         raise typer.Exit(FAILED if failed else 0)
     options = Options(workers, overwrite, force, dry_run, follow_links, quiet, as_json, language, to, fields)
-    options = options._replace(time_limit=time_limit, max_size=max_size, state=state)
+    options = options._replace(time_limit=time_limit, max_size=max_size, state=state, report=not no_report)
     raise typer.Exit(FAILED if run_and_tell(source, out, chosen, options) else 0)
 
 

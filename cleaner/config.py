@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -62,10 +63,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def changed(self) -> dict[str, str]:
         """The settings that are not at their default, by their names in `cleaner.toml`, as TOML writes them."""
-        fields = zip(msgspec.structs.fields(self), msgspec.structs.astuple(self), strict=True)
-        return {
-            field.encode_name: msgspec.json.encode(value).decode() for field, value in fields if value != field.default
-        }
+        values = zip(msgspec.structs.fields(self), msgspec.structs.astuple(self), strict=True)
+        changed = {field.encode_name: value for field, value in values if value != field.default}
+        return {name: json.dumps(value, ensure_ascii=False) for name, value in changed.items()}
 
     def replace(self, **changes: Any) -> Config:
         """The same configuration with some fields changed."""

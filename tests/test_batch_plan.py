@@ -11,9 +11,9 @@ import pytest
 from cleaner.batch.ledger import DONE, NAME, Ledger, entries
 from cleaner.batch.plan import Wishes, assign, plan
 from cleaner.batch.settings import settle
-from cleaner.batch.tally import Counts
 from cleaner.batch.units import Task
 from cleaner.errors import ConfigError
+from cleaner.report.counts import Counts
 
 
 @pytest.fixture(autouse=True)

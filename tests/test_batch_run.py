@@ -20,13 +20,13 @@ from cleaner.batch.ledger import Ledger, entries
 from cleaner.batch.plan import Wishes, plan
 from cleaner.batch.recorder import Recorder
 from cleaner.batch.summary import Summary
-from cleaner.batch.tally import Tally
 from cleaner.batch.work import Job
 from cleaner.config import Config
 from cleaner.document import Result
 from cleaner.edits import Edit, Layer
 from cleaner.errors import ConfigError, StageError
 from cleaner.language import Language
+from cleaner.report.counts import Tally
 
 GOOD, CLEAN = b"ZEBRA The ferry was late.\n", b"The ferry was late.\n"
 

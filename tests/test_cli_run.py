@@ -49,6 +49,7 @@ def cleaner(*arguments: str | bytes) -> tuple[int, str, str]:
         pytest.param(["in", "out", "--config", "gone.toml"], "cleaner: gone.toml: ", id="no-config"),
         pytest.param(["in", "out", "--rules", "gone.toml"], "cleaner: gone.toml:1: ", id="no-rules"),
         pytest.param(["gone", "out"], "cleaner: gone: not found; name a file or a directory\n", id="no-input"),
+        pytest.param(["in", "out", "--engine", "ray", "--state", "x"], "--state is not for --engine ray", id="ray"),
         pytest.param(["in", "in/out"], "cleaner: in/out: the output lies inside the input in; ", id="output-in-input"),
     ],
 )
@@ -186,6 +187,8 @@ def test_names_of_every_kind_are_kept() -> None:
         b"a.txt",
         b"c\nd.txt",
         b"caf\xe9.txt",
+        b"report.html",
+        b"report.json",
         b"sub",
     ]
     assert cleaner("run", "in", b"o\xe9 \n", "--quiet") == (0, "", "")

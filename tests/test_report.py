@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from cleaner import Config, InputError, Result, explain
-from cleaner.report import Report, Run, data, page, write
+from cleaner.report import Report, Run, counts, data, page, write
 from cleaner.report.pieces import EDITS, SHOWN, STAYED, pieces
 from cleaner.report.site import site_of
 
@@ -63,9 +63,9 @@ def test_what_is_counted() -> None:
     assert (report.documents, report.changed, report.unchanged, report.empty) == (5, 1, 1, 1)
     assert (report.failed, report.quarantined) == (2, 1)
     assert (report.size_in, report.size_out) == (len(DIRTY) + 5, 27 + 5)
-    assert report.sites == {"a.example": data.Site(2, 0, len(DIRTY) + 5, 27 + 5)}
-    assert report.rules["boilerplate/en-skip-link"] == data.Tally(1, 1, 16, 0)
-    assert report.stages == {"boilerplate": data.Tally(1, 1, 16, 0), "translation": data.Tally(1, 1, 1, 0)}
+    assert report.sites == {"a.example": counts.Site(2, 0, len(DIRTY) + 5, 27 + 5)}
+    assert report.rules["boilerplate/en-skip-link"] == counts.Tally(1, 1, 16, 0)
+    assert report.stages == {"boilerplate": counts.Tally(1, 1, 16, 0), "translation": counts.Tally(1, 1, 1, 0)}
     assert [failure.name for failure in report.failures] == ["d.txt", "c.txt"]
     assert [review.name for review in report.review] == ["https://www.a.example/1"]
     assert sum(report.histogram) == 2
@@ -76,7 +76,7 @@ def test_what_is_counted() -> None:
     ("size_out", "bar"), [(1000, 0), (1001, 0), (999, 1), (990, 2), (981, 2), (980, 3), (501, 8), (100, 13), (0, 13)]
 )
 def test_the_bar_of_a_share(size_out: int, bar: int) -> None:
-    assert data.bar(1000, size_out) == bar
+    assert counts.bar(1000, size_out) == bar
 
 
 def test_the_parts_add_up_whatever_the_workers() -> None:
@@ -148,13 +148,13 @@ def test_long_documents_are_shortened_and_say_so() -> None:
     [
         ("https://www.News.example:8080/a?b", "news.example"),
         ("http://[::1]/x", "::1"),
-        ("http://[broken/x", ""),
+        ("http://[broken/x", None),
         ("s3://bucket/a.txt", "bucket"),
-        ("folder/a.txt", ""),
-        ("row 7", ""),
+        ("folder/a.txt", None),
+        ("row 7", None),
     ],
 )
-def test_the_site_of_a_name(name: str, site: str) -> None:
+def test_the_site_of_a_name(name: str, site: str | None) -> None:
     assert site_of(name) == site
 
 
@@ -172,9 +172,9 @@ def hostile() -> tuple[Report, Run]:
         report.add(text, flagged(f"{text}\nSkip to content\n{text}\n" + "The ferry was late again. " * 9))
         report.add(f"https://{text}", InputError(text))
     for text in HOSTILE[:4]:
-        report.rules[text] = report.stages[text] = data.Tally(1, 1, 1, 1)
-        report.sites[text] = data.Site(1)
-        report.flags[text] = 1
+        report.rules[text] = report.stages[text] = counts.Tally(1, 1, 1, 1)
+        report.sites[text] = counts.Site(1)
+        report.flagged[text] = 1
     for review in report.review:
         review.flags += HOSTILE[:4]
         for piece in review.pieces:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from cleaner import explain
-from cleaner.report import Report, Run, data, write
+from cleaner.report import Report, Run, counts, write
 from tests.test_report import DIRTY, collected, hostile, outcomes
 
 pytestmark = pytest.mark.integration
@@ -63,7 +63,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def many() -> Report:
     report = collected(outcomes())
     for number in range(10_000):
-        report.rules[f"boilerplate/en-made-up-rule-{number:05}"] = data.Tally(20_000 - number, number + 1, number, 0)
+        report.rules[f"boilerplate/en-made-up-rule-{number:05}"] = counts.Tally(20_000 - number, number + 1, number, 0)
     for number in range(2_000):
         report.add(f"https://a-site-with-a-rather-long-name-{number}.example/a", explain("Yes.\n"))
     return report

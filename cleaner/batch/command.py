@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from cleaner.io import console, readers
 from cleaner.io.formats import format_of
 from cleaner.io.layout import Fields
 from cleaner.pipeline import Cleaner
+from cleaner.report import Run, page
 
 TOLD = 20  # quarantined documents that are named on standard error
 
@@ -36,6 +38,7 @@ class Options(NamedTuple):
     time_limit: float = pool.PATIENCE
     max_size: float = readers.LIMIT / 2**20
     state: Path | None = None
+    report: bool = True
 
 
 def run_and_tell(source: str, out: str, config: Config, options: Options) -> bool:
@@ -46,6 +49,8 @@ def run_and_tell(source: str, out: str, config: Config, options: Options) -> boo
     job = Job(Cleaner(config), options.language, int(options.max_size * 2**20))
     made = plan(source, out, Wishes(options.overwrite, options.to, options.follow, options.state))
     how = run.How(options.workers or run.default_workers(), options.fields, options.force, options.time_limit)
+    if options.report and made.home is not None:
+        how = replace(how, about=Run.of(source, out, config, job.cleaner.pack_version))
     if options.dry_run:
         console.out(_preview(made, run.key_of(job, how.fields)[0], how.force))
         return False
@@ -56,6 +61,8 @@ def run_and_tell(source: str, out: str, config: Config, options: Options) -> boo
         console.out(done.to_json())
     elif not options.quiet:
         console.out(done.render())
+        if how.about is not None and made.home is not None:
+            console.out(f"report: {console.shown(made.home / page.HTML)}\n")
     for name, reason in done.failures.items():
         console.err(f"{console.shown(name)}: {console.shown(reason)}")
     named = [name for name in done.quarantine if name not in done.failures][:TOLD]

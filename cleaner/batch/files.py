@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cleaner.batch import quarantine
@@ -55,12 +55,19 @@ def tidy(made: Plan, tasks: Iterable[Task], book: Ledger, part: Callable[[Task],
             with suppress(OSError):
                 path.unlink(missing_ok=True)
     if made.home is not None:
-        try:
+        with telling(made.home):
             write_quarantine(made.home, book)
-        except OSError as error:
-            if is_full(error):
-                raise Stopped(full(made.home)) from error
-            raise Stopped(f"{shown(made.home)}: cannot be written: {reason(error)}; the ledger has it all") from error
+
+
+@contextmanager
+def telling(home: Path) -> Iterator[None]:
+    """Turns the system's word for what cannot be written into `home` into ours: Stopped."""
+    try:
+        yield
+    except OSError as error:
+        if is_full(error):
+            raise Stopped(full(home)) from error
+        raise Stopped(f"{shown(home)}: cannot be written: {reason(error)}; the ledger has it all") from error
 
 
 def write_quarantine(home: Path, book: Ledger) -> None:

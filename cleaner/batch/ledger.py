@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from cleaner.batch.tally import Counts, share
 from cleaner.batch.units import Doc, Task
 from cleaner.errors import ConfigError, Stopped
 from cleaner.io.chunks import Start
 from cleaner.io.console import shown
 from cleaner.io.writers import full
+from cleaner.report.counts import Counts
 
 NAME = ".cleaner.sqlite"
 VERSION = 1
@@ -29,12 +29,11 @@ CREATE TABLE IF NOT EXISTS input (
     id INTEGER PRIMARY KEY, name BLOB UNIQUE, output BLOB, fingerprint TEXT, key TEXT REFERENCES key, state TEXT,
     wrote INTEGER DEFAULT 0, reason TEXT, note TEXT, start TEXT, size INTEGER DEFAULT 0, counts TEXT);
 CREATE TABLE IF NOT EXISTS document (
-    input INTEGER, row INTEGER, changed INTEGER, size_in INTEGER, removed INTEGER, written INTEGER, share REAL,
-    flags TEXT, site TEXT, stages TEXT, rules TEXT, note TEXT, PRIMARY KEY (input, row)) WITHOUT ROWID;
+    input INTEGER, row INTEGER, changed INTEGER, size_in INTEGER, size_out INTEGER, flags TEXT, site TEXT,
+    stages TEXT, rules TEXT, PRIMARY KEY (input, row)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS quarantine (
-    input INTEGER, row INTEGER, reason TEXT, entry BLOB, PRIMARY KEY (input, row));
-CREATE TABLE IF NOT EXISTS sample (
-    input INTEGER, row INTEGER, share REAL, flags TEXT, data BLOB, PRIMARY KEY (input, row));
+    input INTEGER, row INTEGER, reason TEXT, site TEXT, entry BLOB, PRIMARY KEY (input, row));
+CREATE TABLE IF NOT EXISTS sample (input INTEGER, row INTEGER, data BLOB, PRIMARY KEY (input, row));
 """
 _OF_INPUT = ("document", "quarantine", "sample")
 
@@ -64,6 +63,12 @@ def entries(home: Path | None) -> dict[str, Entry]:
         return ledger.entries()
     finally:
         ledger.close()
+
+
+def entry_of(doc: Doc) -> tuple[Any, ...]:
+    """What the table of documents has of one, but for its input."""
+    stages, rules = (msgspec.json.encode(counts).decode() if counts else None for counts in (doc.stages, doc.rules))
+    return doc.row, doc.changed, doc.size_in, doc.size_out, ",".join(doc.flags) or None, doc.site, stages, rules
 
 
 class Ledger:
@@ -165,20 +170,16 @@ class Ledger:
         number = self._number(name)
         done = [doc for doc in docs if doc.failure is None]
         self._db.executemany(
-            "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((number, *doc.entry) for doc in done),
         )
         self._db.executemany(
-            "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?)",
-            ((number, doc.row, doc.failure, doc.quarantine) for doc in docs if doc.quarantine is not None),
+            "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?)",
+            ((number, doc.row, doc.failure, doc.site, doc.quarantine) for doc in docs if doc.quarantine is not None),
         )
         self._db.executemany(
-            "INSERT OR REPLACE INTO sample VALUES (?, ?, ?, ?, ?)",
-            (
-                (number, doc.row, share(doc), ",".join(doc.flags) or None, doc.sample)
-                for doc in done
-                if doc.sample is not None
-            ),
+            "INSERT OR REPLACE INTO sample VALUES (?, ?, ?)",
+            ((number, doc.row, doc.sample) for doc in done if doc.sample is not None),
         )
 
     def checkpoint(self, name: str, start: Start, size: int, counts: Counts) -> None:

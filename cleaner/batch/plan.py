@@ -16,8 +16,9 @@ from cleaner.io import places
 from cleaner.io.console import shown
 from cleaner.io.formats import SUFFIXES, TARGETS, format_of, numbered, output_names
 from cleaner.io.walk import Found, walk
+from cleaner.report import page
 
-RESERVED = (quarantine.NAME, "report.json", "report.html")
+RESERVED = (quarantine.NAME, page.JSON, page.HTML)
 """What a run may write beside the outputs."""
 
 

@@ -14,6 +14,7 @@ from cleaner.io.chunks import MOST, Oversize
 from cleaner.io.console import shown
 from cleaner.io.decode import decode
 from cleaner.io.layout import Layout, Row
+from cleaner.report.site import site_of
 
 NAME = "quarantine.jsonl"
 
@@ -53,7 +54,8 @@ def of_record(name: str, number: int, records: Sequence[Any], layout: Layout, re
     if isinstance(record, Page):
         known: dict[str, Any] = {"url": record.url, "date": record.date, "id": record.id}
         text = _decoded(record.body)
-        return Doc(name, number, failure=reason, quarantine=_entry(name, number, reason, text, known))
+        entry = _entry(name, number, reason, text, known)
+        return Doc(name, number, site=site_of(record.url), failure=reason, quarantine=entry)
     (row,) = layout.rows(records)
     if isinstance(row, Row):
         return of_row(name, number, row, layout, reason)
@@ -65,7 +67,8 @@ def of_record(name: str, number: int, records: Sequence[Any], layout: Layout, re
 def of_row(name: str, number: int, row: Row, layout: Layout, reason: str) -> Doc:
     """A row that holds a document."""
     columns = {key: value for key, value in row.columns.items() if key != layout.fields.text}
-    return Doc(name, number, failure=reason, quarantine=_entry(name, number, reason, row.text, columns))
+    entry = _entry(name, number, reason, row.text, columns)
+    return Doc(name, number, site=site_of(row.url), failure=reason, quarantine=entry)
 
 
 def _entry(name: str, number: int | None, reason: str, text: str | None, columns: dict[str, Any]) -> bytes:

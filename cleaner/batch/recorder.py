@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.batch.ledger import DAMAGED, DONE, FAILED, Ledger
-from cleaner.batch.tally import Counts
 from cleaner.batch.units import Answer, Closed, Doc, Files, Opened, Rows, Task, Unit
 from cleaner.errors import InputError, Stopped
 from cleaner.io import parquet, places, spool, tables
 from cleaner.io.readers import reason
 from cleaner.io.writers import full, is_full
+from cleaner.report.counts import Counts
 
 PAUSE = 1.0  # seconds between commits of documents that are files of their own
 
@@ -155,7 +155,7 @@ class _Table:
 
     def _count(self, docs: list[Doc]) -> None:
         for doc in docs:
-            self._counts.add(doc)
+            doc.count_in(self._counts)
 
     def settle(self) -> None:
         """Writes what there is, where the bytes of the output do not depend on when that is done."""

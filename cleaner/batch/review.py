@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import heapq
+from itertools import takewhile
 from typing import Any
 
 import msgspec
 
-from cleaner.batch.tally import share
 from cleaner.batch.units import Doc
 from cleaner.document import Result
+from cleaner.edits import Change
+from cleaner.report.counts import weight
+from cleaner.report.data import REVIEWS
+from cleaner.report.pieces import Piece, pieces, sound
 
-MOST = 50
-"""Documents of each sort that are kept."""
 TEXT = 20_000  # characters of a document's text that are kept
+
+
+_SAMPLE = msgspec.json.Decoder(tuple[str, int, list[tuple[int, int, str, str, str, tuple[str, ...]]]])
 
 
 class Review:
@@ -24,11 +29,11 @@ class Review:
 
     def look(self, doc: Doc, result: Result) -> None:
         """Gives `doc` its sample, if it is among the first so far. What is not now will not be later."""
-        if not (doc.changed or doc.flags):
+        if not (doc.flags or doc.size_out < doc.size_in):
             return
         heap = self._heaps[bool(doc.flags)]
-        rank = (share(doc), Reverse((doc.name, doc.row)))
-        if len(heap) < MOST:
+        rank = (weight(doc.size_in, doc.size_out), Reverse((doc.name, doc.row)))
+        if len(heap) < REVIEWS:
             heapq.heappush(heap, rank)
         elif not heap[0] < rank:
             return
@@ -45,11 +50,19 @@ class Reverse(tuple[str, int]):
 
 
 def sample(result: Result) -> bytes:
-    """The original text, as far as it is kept, and the edits in it, as JSON."""
-    edits = [
-        {"start": e.start, "end": e.end, "text": e.text, "rule": e.rule, "stage": e.stage}
-        for e in result.edits
-        if e.end <= TEXT
-    ]
-    text = result.original[:TEXT].encode("utf-8", "replace").decode()
-    return msgspec.json.encode({"text": text, "cut": len(result.original) > TEXT, "edits": edits})
+    """The original text, as far as it is kept, the number of its edits, and those in what is kept; see `pieces_of`."""
+    changes = list(takewhile(lambda change: change.end <= TEXT, result.edits))
+    behind = result.edits[len(changes) : len(changes) + 1]
+    end = min([TEXT, *(change.start for change in behind)])
+    edits = [(e.start, e.end, sound(e.text), e.rule, e.stage, e.rules) for e in changes]
+    return msgspec.json.encode((sound(result.original[:end]), len(result.edits), edits))
+
+
+def pieces_of(data: bytes, size: int) -> tuple[int, list[Piece]]:
+    """How many edits a document of `size` characters had, and what the report shows of it, from its `sample`."""
+    text, edits, kept = _SAMPLE.decode(data)
+    changes = [Change(*edit[:5], text[edit[0] : edit[1]], edit[5]) for edit in kept]
+    found = pieces(text, changes)
+    if len(text) < size:
+        found.append(Piece(skipped=size - len(text), skipped_edits=edits - len(kept)))
+    return edits, found

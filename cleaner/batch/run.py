@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 
 import msgspec
 
-from cleaner.batch import files, ledger, pool
+from cleaner.batch import files, ledger, pool, reporting
 from cleaner.batch.feed import Feed
 from cleaner.batch.ledger import DAMAGED, DONE, Ledger
 from cleaner.batch.lock import locked
@@ -25,6 +26,7 @@ from cleaner.io import places
 from cleaner.io.formats import format_of
 from cleaner.io.layout import Fields
 from cleaner.io.readers import prepare
+from cleaner.report import Run
 from cleaner.version import __version__
 
 
@@ -45,6 +47,8 @@ class How:
     force: bool = False
     """Whether what is done already is done again."""
     patience: float = pool.PATIENCE
+    about: Run | None = None
+    """What the report says of the run; None: no report is written."""
 
 
 def todo(made: Plan, key: str, force: bool = False) -> list[Task]:
@@ -78,13 +82,18 @@ def run(made: Plan, job: Job, how: How | None = None, advance: Callable[[int], N
     another run writes there, StageError where a plug-in is broken, Stopped and Interrupted where the run ends before
     its end; what was written until then stays, the ledger knows it, and the same call goes on from there.
     """
-    how = how or How()
+    how, begun = how or How(), time.monotonic()
     with locked(made.home) if made.home else nullcontext():
         made.known = ledger.entries(made.home)
         book = Ledger(made.home and made.home / ledger.NAME)
         try:
             done = _carry_out(made, book, job, how, advance)
-            return summarised(made, book, job.cleaner.pack_version, len(made.tasks) - done)
+            summary = summarised(made, book, job.cleaner.pack_version, len(made.tasks) - done)
+            if how.about is not None and made.home is not None:
+                about = msgspec.structs.replace(how.about, seconds=time.monotonic() - begun)
+                with files.telling(made.home):
+                    reporting.write(made.home, book, summary, {task.name for task in made.tasks}, about)
+            return summary
         finally:
             book.close()
 

@@ -11,9 +11,8 @@ import msgspec
 from cleaner.batch import quarantine as _quarantine
 from cleaner.batch.ledger import FAILED, Ledger
 from cleaner.batch.plan import Plan
-from cleaner.batch.tally import Counts, Tally
-from cleaner.batch.units import Doc
 from cleaner.io.console import shown
+from cleaner.report.counts import Counts, Tally
 
 SHOWN = 20  # rules named in the printed summary; `--json` names all
 NAMED = 100  # documents named for each flag, and quarantined documents named, also in `--json`
@@ -30,11 +29,6 @@ class Summary(Counts, kw_only=True):
     failures: dict[str, str] = msgspec.field(default_factory=dict)
     quarantine: dict[str, str] = msgspec.field(default_factory=dict)
     pack_version: str = ""
-
-    @property
-    def failed(self) -> int:
-        """Documents and inputs without an output."""
-        return self.quarantined + sum(name not in self.quarantine for name in self.failures)
 
     def to_json(self) -> str:
         """One JSON object."""
@@ -66,8 +60,8 @@ class Summary(Counts, kw_only=True):
 def summarised(made: Plan, book: Ledger, pack_version: str, done_before: int = 0) -> Summary:
     """What the ledger says of the inputs of `made`, in one order, whatever order they were done in."""
     summary = Summary(pack_version=pack_version, unchanged_inputs=done_before)
-    for failed in made.found.failures.values():
-        summary.add(Doc("", failure=failed))
+    for _ in made.found.failures:
+        summary.count_failed(quarantined=False)
     names = {task.name for task in made.tasks}
     failures, notes = dict(made.found.failures), dict(made.found.notes)
     for raw, state, reason, note, counts in book.rows("SELECT name, state, reason, note, counts FROM input"):
@@ -80,8 +74,9 @@ def summarised(made: Plan, book: Ledger, pack_version: str, done_before: int = 0
             notes[name] = note
         if counts is not None:
             summary.join(msgspec.json.decode(counts, type=Counts))
+            summary.failed += reason is not None
         elif state == FAILED:
-            summary.documents += 1
+            summary.count_failed(quarantined=False)
     _add_documents(summary, book, names)
     _add_named(summary, book, names)
     summary.failures, summary.notes = _by_name(failures), _by_name(notes)
@@ -95,15 +90,12 @@ def summarised(made: Plan, book: Ledger, pack_version: str, done_before: int = 0
 
 def _add_documents(summary: Summary, book: Ledger, names: set[str]) -> None:
     """Counts the inputs that are one document each."""
-    columns = "name, changed, size_in, removed, written, flags, stages, rules"
+    columns = "name, changed, size_in, size_out, flags, stages, rules"
     query = f"SELECT {columns} FROM document JOIN input ON input.id = document.input WHERE counts IS NULL"
-    for raw, changed, size, removed, written, flags, stages, rules in book.rows(query):
-        name = os.fsdecode(raw)
-        if name in names:
-            doc = Doc(name, changed=bool(changed), size_in=size, size_out=size - removed + written)
-            doc.flags, doc.removed, doc.written = tuple(flags.split(",")) if flags else (), removed, written
-            doc.stages, doc.rules = (msgspec.json.decode(counts) if counts else {} for counts in (stages, rules))
-            summary.add(doc)
+    for raw, changed, size_in, size_out, flags, *done in book.rows(query):
+        if os.fsdecode(raw) in names:
+            stages, rules = (msgspec.json.decode(told) if told else {} for told in done)
+            summary.count(size_in, size_out, bool(changed), flags.split(",") if flags else (), stages, rules)
 
 
 def _add_named(summary: Summary, book: Ledger, names: set[str]) -> None:

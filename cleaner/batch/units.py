@@ -11,6 +11,7 @@ import msgspec
 
 from cleaner.io.chunks import Chunk, Start
 from cleaner.io.layout import Layout
+from cleaner.report.counts import Counts
 
 
 class Task(NamedTuple):
@@ -50,10 +51,15 @@ class Doc(msgspec.Struct, array_like=True):
     """Its text and its edits, where it may be among those to look at first."""
     output: bytes | None = None
     """What is to be written, where the worker could not."""
-    removed: int = 0
-    written: int = 0
     entry: Sequence[Any] = ()
     """What the ledger writes down of it, made by the worker: there are more of them."""
+
+    def count_in(self, counts: Counts) -> None:
+        """Adds it to `counts`."""
+        if self.failure is not None:
+            counts.count_failed(quarantined=self.quarantine is not None)
+        else:
+            counts.count(self.size_in, self.size_out, self.changed, self.flags, self.stages, self.rules)
 
 
 class Answer(NamedTuple):
@@ -64,7 +70,7 @@ class Answer(NamedTuple):
 
     docs: list[Doc]
     rows: Any = ()
-    counts: Any = None
+    counts: Counts | None = None
 
     def packed(self) -> tuple[Any, Any, Any]:
         """The answer as it crosses from one process to the other: faster than if it were pickled.

@@ -6,11 +6,10 @@ import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from cleaner.batch import quarantine
+from cleaner.batch.ledger import entry_of
 from cleaner.batch.review import Review
-from cleaner.batch.tally import Counts, entry_of, tallies
 from cleaner.batch.units import Answer, Doc, Files, Rows, Task
 from cleaner.document import Result
 from cleaner.errors import InputError, StageError, Stopped, TooLarge
@@ -18,6 +17,8 @@ from cleaner.io import places, readers, writers
 from cleaner.io.console import shown
 from cleaner.io.layout import Fields, Kept, Row
 from cleaner.pipeline import Cleaner
+from cleaner.report.counts import Counts, tallies
+from cleaner.report.site import site_of
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Job:
                 kept.append(one)
         counts = Counts()
         for doc in docs:
-            counts.add(doc)
+            doc.count_in(counts)
         return Answer(docs, unit.layout.write(unit.chunk.records, kept), counts)
 
     def _row(self, unit: Rows, at: int, number: int, row: Row) -> tuple[Doc, Kept | None]:
@@ -86,7 +87,7 @@ class Job:
         try:
             if len(text) > self.limit:
                 raise TooLarge(len(text))
-            doc, result = self._cleaned(Doc(unit.name, at, site=_site(row.url)), text, row.language)
+            doc, result = self._cleaned(Doc(unit.name, at, site=site_of(row.url)), text, row.language)
         except (StageError, Stopped):
             raise
         except (MemoryError, Exception, SystemExit) as error:
@@ -105,8 +106,6 @@ class Job:
         doc.size_out = len(result.text)
         doc.changed, doc.flags = result.changed, result.flags
         doc.stages, doc.rules = tallies(result)
-        doc.removed = sum(counts[1] for counts in doc.stages.values())
-        doc.written = sum(counts[2] for counts in doc.stages.values())
         doc.entry = entry_of(doc)
         self.review.look(doc, result)
         return doc, result
@@ -136,15 +135,6 @@ def _added(fields: Fields, result: Result | None) -> dict[str, Any]:
     if fields.flags:
         added[fields.flags] = list(result.flags) if result else []
     return added
-
-
-def _site(url: str | None) -> str | None:
-    if not url:
-        return None
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
 
 
 def _write(path: Path, data: bytes, new: bool) -> None:

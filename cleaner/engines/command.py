@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
 
-from cleaner import __version__
 from cleaner.config import Config
 from cleaner.engines import cluster, parts, sources
 from cleaner.engines.cluster import Options
@@ -21,11 +19,10 @@ def run_and_tell(
 
     Raises CleanerError as `cluster.run` does.
     """
-    started, begun = datetime.now(), time.monotonic()
-    pack_version = shared(config).pack_version  # rules that do not load are told before a cluster is started
+    begun = time.monotonic()
+    run = Run.of(source, out, config, shared(config).pack_version)  # and rules that do not load are told now
     report = cluster.run(source, out, config, options).settled()
-    seconds = time.monotonic() - begun
-    run = Run(source, out, __version__, pack_version, f"{started:%Y-%m-%d %H:%M}", seconds, config.changed())
+    run.seconds = time.monotonic() - begun
     system, directory = sources.resolve(out)
     for name, content in ((page.JSON, page.to_json(report, run)), (page.HTML, page.to_html(report, run).encode())):
         parts.put(system, f"{directory}/{name}", content)

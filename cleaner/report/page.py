@@ -13,7 +13,8 @@ import msgspec
 
 from cleaner.io import writers
 from cleaner.io.console import shown
-from cleaner.report.data import OTHER_SITES, SITES, STEPS, Report, Run, removed_share
+from cleaner.report.counts import STEPS, removed_share
+from cleaner.report.data import OTHER_SITES, SITES, Report, Run
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from cleaner.io.console import shown
 
-def site_of(name: str) -> str:
-    """The host of the URL `name`, in lower case, without `www.` and port; empty where `name` is no URL with a host."""
-    if "://" not in name:
-        return ""
+
+def site_of(name: str | None) -> str | None:
+    """The host of the URL `name`, in lower case, without `www.` and port; None where `name` is no URL with a host."""
+    if not name or "://" not in name:
+        return None
     try:
         host = urlsplit(name).hostname or ""
     except ValueError:
-        return ""
-    return host.removeprefix("www.")
+        return None
+    return shown(host.removeprefix("www.")) or None
