@@ -4,36 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count, repeat
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
 
 from cleaner.config import DEFAULT, Config
 from cleaner.document import Result
-from cleaner.edits import Change
 from cleaner.errors import ConfigError, InputError, StageError
+from cleaner.io import parquet
 from cleaner.pipeline import Cleaner, shared
 
 Table = TypeVar("Table", pa.Table, pa.RecordBatch)
 Watch = Callable[[str, Result | InputError], object]
 """Called with each document's name and what came of it."""
 
-_STRINGS = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}
-EDITS = pa.list_(
-    pa.struct(
-        {
-            "start": pa.int64(),
-            "end": pa.int64(),
-            "stage": pa.string(),
-            "rule": pa.string(),
-            "rules": pa.list_(pa.string()),
-            "before": pa.string(),
-            "after": pa.string(),
-        }
-    )
-)
-"""The type of an `explain_field`: the edits of one document, offsets in characters of the text that went in."""
-FLAGS = pa.list_(pa.string())
+_STRINGS = (pa.string(), pa.large_string(), pa.string_view())
 
 
 def clean_table(
@@ -53,7 +38,7 @@ def clean_table(
 
     The text may be string, large_string, string_view or a dictionary of one of these; null stays null.
     `language_field` holds ISO 639-1 codes; `language` is that of all texts for which it holds none. `url_field` names a
-    document in messages. New columns come last: `explain_field` the edits (see `EDITS`), `flags_field` the flags,
+    document in messages. New columns come last: `explain_field` the edits (see `Change`), `flags_field` the flags,
     `error_field` why a document failed.
 
     A document that fails keeps its text, and null in the first two; `error_field` then holds the reason. Without an
@@ -61,13 +46,13 @@ def clean_table(
     and the Result or InputError of each document, in order; nulls are no documents.
     Raises ConfigError where a field is missing, taken or of another type, StageError where a plug-in is broken.
     """
-    new = ((explain_field, EDITS), (flags_field, FLAGS), (error_field, pa.string()))
+    new = ((explain_field, parquet.edits()), (flags_field, parquet.strings()), (error_field, pa.string()))
     _check_fields(table.schema, text_field, (language_field, url_field), (name for name, _ in new))
     do = _Do(shared(config), language, bool(explain_field), bool(error_field), watch)
     languages, names = _column(table, language_field), _names(table, url_field)
     chunks = _chunks(table.column(text_field))
     done = [[do(scalar, next(languages), next(names)) for scalar in chunk] for chunk in chunks]
-    texts = [_texts(chunk.type, (row.text for row in rows)) for chunk, rows in zip(chunks, done, strict=True)]
+    texts = [parquet.texts(chunk.type, (row.text for row in rows)) for chunk, rows in zip(chunks, done, strict=True)]
     place = table.schema.get_field_index(text_field)
     table = _put(table, place, table.schema.field(place), texts)
     for number, (name, kind) in enumerate(new, start=1):
@@ -102,7 +87,7 @@ class _Do(NamedTuple):
         if self.watch is not None:
             self.watch(name, outcome)
         if isinstance(outcome, Result):
-            edits = [_edit(change) for change in outcome.edits] if self.explain else None
+            edits = [change.told() for change in outcome.edits] if self.explain else None
             return _Row(outcome.text, edits, list(outcome.flags))
         if not self.keep:
             raise InputError(f"{name}: {outcome}; name an `error_field` to go on with the others") from outcome
@@ -163,21 +148,6 @@ def _value(scalar: pa.Scalar) -> str | None:
     except UnicodeDecodeError:
         return None
     return value
-
-
-def _texts(kind: pa.DataType, values: Iterable[str | bytes | None]) -> pa.Array:
-    """`values` as an array of type `kind`."""
-    plain = _plain(kind)
-    texts = pa.array(values, type=_STRINGS[plain]).view(plain)
-    if not pa.types.is_dictionary(kind):
-        return texts
-    coded = texts.dictionary_encode()
-    return pa.DictionaryArray.from_arrays(coded.indices.cast(kind.index_type), coded.dictionary, ordered=kind.ordered)
-
-
-def _edit(change: Change) -> dict[str, object]:
-    fields: dict[str, Any] = change._asdict()
-    return {**fields, "after": fields.pop("text")}
 
 
 def _put(table: Table, place: int, field: pa.Field, chunks: list[pa.Array]) -> Table:

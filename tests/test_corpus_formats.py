@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+from cleaner import clean_table
 from cleaner.batch import command, run
 from cleaner.batch.command import Options, run_and_tell
 from cleaner.config import DEFAULT
@@ -159,11 +160,24 @@ def test_edits_and_flags_are_added_where_asked(name: str) -> None:
             "end": 16,
             "stage": "boilerplate",
             "rule": "boilerplate/en-skip-link",
+            "rules": ["boilerplate/en-skip-link"],
             "before": "Skip to content\n",
             "after": "",
         }
     ]
     assert second["why"] in ([], "[]") and second["look"] in ([], "[]")
+
+
+@pytest.mark.parametrize("end", ["jsonl", "parquet"])
+def test_a_null_text_has_null_edits_and_flags(end: str) -> None:
+    """As `clean_table` has it: there is no document to speak of. An empty text has none of either."""
+    table = pa.table({"text": pa.array([DIRTY, None, ""])})
+    parquet("a.parquet", table)
+    go("a.parquet", f"b.{end}", fields=Fields(explain="why", flags="look"))
+    go(f"b.{end}", "c.jsonl")
+    expected = clean_table(table, explain_field="why", flags_field="look").to_pylist()
+    assert read_lines(Path("c.jsonl")) == expected
+    assert [row["look"] for row in expected] == [[], None, []]
 
 
 def test_language_of_a_row_is_used() -> None:

@@ -92,7 +92,7 @@ class Job:
             raise
         except (MemoryError, Exception, SystemExit) as error:
             return quarantine.of_row(unit.name, at, row, unit.layout, told(error)), None
-        added = _added(unit.layout.fields, result)
+        added = _added(unit.layout.fields, row.text, result)
         return doc, Kept(number, row, result.text if result else row.text, added)
 
     def _cleaned(self, doc: Doc, text: str, language: str | None) -> tuple[Doc, Result | None]:
@@ -125,15 +125,14 @@ def told(error: BaseException) -> str:
     return f"internal error: {type(error).__name__}: {error}"
 
 
-def _added(fields: Fields, result: Result | None) -> dict[str, Any]:
+def _added(fields: Fields, text: str | None, result: Result | None) -> dict[str, Any]:
+    """The columns that a run adds: null where there is no text, as it is no document; else lists."""
+    edits, flags = (result.edits, result.flags) if result else ((), ())
     added: dict[str, Any] = {}
     if fields.explain:
-        added[fields.explain] = [
-            {"start": e.start, "end": e.end, "stage": e.stage, "rule": e.rule, "before": e.before, "after": e.text}
-            for e in (result.edits if result else ())
-        ]
+        added[fields.explain] = None if text is None else [change.told() for change in edits]
     if fields.flags:
-        added[fields.flags] = list(result.flags) if result else []
+        added[fields.flags] = None if text is None else list(flags)
     return added
 
 

@@ -119,11 +119,14 @@ class Layout:
     def write(self, records: Sequence[Any], kept: Sequence[Kept]) -> Any:
         """The rows that are `kept` as what goes into the output: bytes for each, or `ArrowRows`."""
         if isinstance(records, parquet.ArrowRows) and self.target == "arrow":
-            columns: dict[str, list[Any]] = {self.fields.text: [lines.mended(one.text) for one in kept]}
+            text, numbers = self.fields.text, [one.number for one in kept]
+            columns: dict[str, list[Any]] = {text: [lines.mended(one.text) for one in kept]}
             for name in (self.fields.explain, self.fields.flags):
                 if name:
                     columns[name] = [lines.mended(one.added.get(name)) for one in kept]
-            return parquet.rebuilt(records.batch(), self.schema, [one.number for one in kept], columns)
+            return parquet.rebuilt(
+                records.batch(), self.schema, [one.number for one in kept], self.fields.text, columns
+            )
         return [self._line(one) if self.target == "jsonl" else self._fields(one) for one in kept]
 
     def joined(self, parts: Sequence[Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,7 +12,6 @@ from cleaner.io.chunks import Chunk, Start
 from cleaner.io.extras import load
 
 READ = 512  # rows decoded at a time
-EDIT = ("start", "end", "stage", "rule", "before", "after")
 
 
 def arrow() -> Any:
@@ -97,34 +96,53 @@ def check_columns(schema: Any, text: str) -> None:
 
 def with_fields(schema: Any, explain: str | None, flags: str | None) -> Any:
     """`schema` with the columns that a run adds behind the others; one of that name is replaced."""
-    pa = arrow()
-    numbers = ("start", "end")
-    edit = pa.struct([(name, pa.int64() if name in numbers else pa.string()) for name in EDIT])
-    for name, kind in ((explain, pa.list_(edit)), (flags, pa.list_(pa.string()))):
+    for name, kind in ((explain, edits()), (flags, strings())):
         if name:
             at = schema.get_field_index(name)
             schema = schema.remove(at) if at >= 0 else schema
-            schema = schema.append(pa.field(name, kind))
+            schema = schema.append(arrow().field(name, kind))
     return schema
 
 
-def rebuilt(batch: Any, schema: Any, kept: Sequence[int], columns: dict[str, list[Any]]) -> ArrowRows:
-    """The rows of `batch` whose numbers are `kept`, with some `columns` given anew, as `schema` says."""
+def edits() -> Any:
+    """The type of a column of edits: those of one document, offsets in characters of the text that went in."""
+    pa = arrow()
+    kinds = {"start": pa.int64(), "end": pa.int64(), "rules": strings()}
+    names = ("start", "end", "stage", "rule", "rules", "before", "after")
+    return pa.list_(pa.struct([(name, kinds.get(name, pa.string())) for name in names]))
+
+
+def strings() -> Any:
+    """The type of a column of flags."""
+    return arrow().list_(arrow().string())
+
+
+def texts(kind: Any, values: Iterable[str | bytes | None]) -> Any:
+    """An array of texts in `kind`, the type of the column they came from; bytes stay as they are, UTF-8 or not."""
+    pa = arrow()
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    binary = {
+        pa.string(): pa.binary(),
+        pa.large_string(): pa.large_binary(),
+        pa.string_view(): pa.binary_view(),
+        pa.null(): pa.null(),
+    }
+    found = pa.array(values, type=binary[plain]).view(plain)
+    if plain == kind:
+        return found
+    coded = found.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(coded.indices.cast(kind.index_type), coded.dictionary, ordered=kind.ordered)
+
+
+def rebuilt(batch: Any, schema: Any, kept: Sequence[int], text: str, columns: dict[str, list[Any]]) -> ArrowRows:
+    """The rows of `batch` whose numbers are `kept`, with some `columns`, `text` among them, given anew in `schema`."""
     pa = arrow()
     if len(kept) < batch.num_rows:
         batch = batch.take(pa.array(kept, pa.int64()))
-    arrays = [
-        _array(columns[field.name], field.type) if field.name in columns else batch.column(field.name)
-        for field in schema
-    ]
-    return ArrowRows.of(pa.RecordBatch.from_arrays(arrays, schema=schema))
-
-
-def _array(values: list[Any], kind: Any) -> Any:
-    pa = arrow()
-    if pa.types.is_dictionary(kind):
-        return pa.array(values, kind.value_type).dictionary_encode().cast(kind)
-    return pa.array(values, kind)
+    arrays = {name: pa.array(values, schema.field(name).type) for name, values in columns.items() if name != text}
+    arrays[text] = texts(schema.field(text).type, columns[text])
+    every = [arrays[name] if name in arrays else batch.column(name) for name in schema.names]
+    return ArrowRows.of(pa.RecordBatch.from_arrays(every, schema=schema))
 
 
 def joined(schema: Any, parts: Sequence[ArrowRows]) -> ArrowRows:
