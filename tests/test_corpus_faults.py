@@ -127,7 +127,7 @@ def damaged(name: str) -> bytes:
         pq.write_table(pa.table({"text": ["ZEBRA a"] * 99}), "whole.parquet")
         data = Path("whole.parquet").read_bytes()
     else:
-        data = b"".join(archive() * 9)
+        data = b"".join(map(gzip.compress, archive() * 9) if name.endswith(".gz") else archive() * 9)
     return data[: len(data) * 3 // 4]
 
 
@@ -137,6 +137,7 @@ def damaged(name: str) -> bytes:
         pytest.param("m.jsonl.gz", "truncated .gz: the file ends before the data does; written ", id="gzip"),
         pytest.param("m.jsonl.zst", "truncated .zst: the file ends before the data does; written ", id="zstandard"),
         pytest.param("m.warc", "truncated archive: it ends near byte ", id="archive"),
+        pytest.param("m.warc.gz", "truncated .gz: the file ends before the data does; written ", id="packed-archive"),
         pytest.param("m.parquet", "damaged or truncated .parquet: ", id="parquet"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from cleaner import ConfigError, InputError
 from cleaner.engines import sources
 from cleaner.engines.sources import FAULT, NAME
 
+LIMIT = 2**20
 LOCAL = fs.LocalFileSystem()
 PARAGRAPH = "<p>The ferry to the island was late again on Monday, and nobody on the pier could say why it was.</p>"
 PAGE = f"<html><body><article><p>Skip to content</p>{PARAGRAPH * 4}</article></body></html>"
@@ -28,8 +30,8 @@ def lines(*rows: Any) -> bytes:
 
 
 def read(path: Path, text: str = "text") -> list[dict[str, Any]]:
-    schema = sources.fields(LOCAL, str(path), text) if sources.is_lines(path.name) else pa.schema([])
-    found = sources.tables(LOCAL, str(path), text, schema)
+    schema = sources.fields(LOCAL, str(path), text, LIMIT) if sources.is_lines(path.name) else pa.schema([])
+    found = sources.tables(LOCAL, str(path), text, schema, LIMIT)
     return [row for table in found for row in sources.read_pages(table, text).to_pylist()]
 
 
@@ -82,7 +84,7 @@ def test_lines_that_are_no_documents_keep_what_they_hold(tmp_path: Path) -> None
     assert [row["text"] for row in rows if row[FAULT] is None] == ["a", "b"]
     faulty = [row for row in rows if row[FAULT] is not None]
     assert [row["text"].rstrip("\n") for row in faulty] == [line.decode("utf-8", "replace") for line in bad]
-    assert [row[FAULT].split(":")[0] for row in faulty] == [
+    assert [re.split("[:;] (?=name)|: ", row[FAULT])[0] for row in faulty] == [
         "not JSON",
         "not a JSON object",
         "no field `text`; it has id",
@@ -106,7 +108,7 @@ def test_surrogates_are_written_as_utf_8_can(tmp_path: Path) -> None:
 def test_fields_that_fit_no_column_are_named(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(lines({"text": "a", "id": 1}, {"text": "a", "id": "x"}))
     with pytest.raises(InputError, match=r"a\.jsonl: field `id`: .*; make it of one type"):
-        sources.fields(LOCAL, str(tmp_path / "a.jsonl"), "text")
+        sources.fields(LOCAL, str(tmp_path / "a.jsonl"), "text", LIMIT)
     with pytest.raises(InputError, match="fields of one name hold different types"):
         sources.unify([pa.schema({"id": pa.int64()}), pa.schema({"id": pa.string()})])
 
@@ -114,7 +116,7 @@ def test_fields_that_fit_no_column_are_named(tmp_path: Path) -> None:
 def test_parquet_keeps_its_types(tmp_path: Path) -> None:
     table = pa.table({"text": pa.array(["a", None]).dictionary_encode(), "n": pa.array([1, 2], pa.int8())})
     pq.write_table(table.replace_schema_metadata({"k": "v"}), tmp_path / "a.parquet")
-    (found,) = sources.tables(LOCAL, str(tmp_path / "a.parquet"), "text", pa.schema([]))
+    (found,) = sources.tables(LOCAL, str(tmp_path / "a.parquet"), "text", pa.schema([]), LIMIT)
     assert found[NAME].to_pylist() == [f"{tmp_path}/a.parquet: row 0", f"{tmp_path}/a.parquet: row 1"]
     assert found.drop_columns([NAME, FAULT]).cast(table.schema).equals(table)
     assert found.schema.metadata[b"k"] == b"v"
@@ -162,6 +164,19 @@ def test_a_damaged_file_gives_what_it_holds_and_says_so(tmp_path: Path, suffix: 
     assert last[FAULT].startswith("damaged: ")
     assert (len(sound) > 2_000) == (suffix != "parquet")  # whose table of contents stands at the end
     assert [row["n"] for row in sound] == list(range(len(sound)))
+
+
+def test_what_is_too_large_is_a_fault(tmp_path: Path) -> None:
+    rows = [{"n": 0, "text": "a"}, {"n": 1, "text": "b" * LIMIT + "b"}, {"n": 2, "text": None}]
+    (tmp_path / "a.jsonl").write_bytes(lines(*rows))
+    for text in (pa.string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())):
+        table = pa.Table.from_pylist(rows, schema=pa.schema({"n": pa.int64(), "text": pa.string()}))
+        table = table.set_column(1, "text", table["text"].cast(text))
+        pq.write_table(table, tmp_path / f"{str(text)[:3]}.parquet")
+    (tmp_path / "a.warc").write_bytes(b"".join(response("https://a.example", page) for page in (PAGE, PAGE * 3_000)))
+    for path in tmp_path.iterdir():
+        faults = [row[FAULT] for row in read(path)]
+        assert [fault and fault[:11] for fault in faults] == [None, "too large: ", None][: len(faults)], path
 
 
 def test_without_ray_the_extra_is_named(tmp_path: Path) -> None:

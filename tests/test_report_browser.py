@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
-from cleaner import explain
+from cleaner import Cleaner, Config, explain
+from cleaner.batch import run as work
+from cleaner.batch.plan import plan
+from cleaner.batch.work import Job
 from cleaner.report import Report, Run, counts, write
-from tests.test_report import DIRTY, collected, hostile, outcomes
+from tests.test_report import DIRTY, HOSTILE, collected, hostile, outcomes
 
 pytestmark = pytest.mark.integration
 FLAGS = [
@@ -81,7 +84,19 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, (report, run) in made.items():
         paths[name] = tmp_path_factory.mktemp(name) / "report.html"
         write(report, run, paths[name].parent)
+    paths["ledger"] = of_a_run(tmp_path_factory.mktemp("ledger"))
     return paths
+
+
+def of_a_run(home: Path) -> Path:
+    """The report that a run over hostile rows and files leaves beside its output."""
+    (home / "in").mkdir()
+    rows = [{"url": f"https://{text}/", "text": f"{text}\n{DIRTY}{'Late again. ' * 2_000}"} for text in HOSTILE]
+    (home / "in/a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows) + "<script>\n")
+    (home / "in/<b>.txt").write_bytes(b"\0")
+    made = plan(str(home / "in"), str(home / "out"))
+    work.run(made, Job(Cleaner(Config(budget=0))), work.How(1, about=Run("in", "out")))
+    return home / "out/report.html"
 
 
 def visit(browser: Any, path: Path, size: tuple[int, int] = DESK, *, dark: bool = False, script: bool = True) -> None:
@@ -104,7 +119,7 @@ def press(browser: Any, *keys: str) -> None:
         ActionChains(browser).send_keys(key).perform()
 
 
-NAMES = pytest.mark.parametrize("name", ["empty", "some", "many", "hostile"])
+NAMES = pytest.mark.parametrize("name", ["empty", "some", "many", "hostile", "ledger"])
 
 
 @NAMES

@@ -18,6 +18,7 @@ from cleaner.engines.parts import Parts, refuse_taken
 from cleaner.errors import CleanerError, ConfigError, InputError
 from cleaner.io.console import shown
 from cleaner.io.layout import Fields
+from cleaner.io.readers import LIMIT
 from cleaner.report import Report
 
 BLOCK = 8 * 2**20
@@ -36,6 +37,7 @@ class Options(NamedTuple):
     language: str | None = None
     workers: int | None = None
     overwrite: bool = False
+    limit: int = LIMIT
 
 
 def run(source: str, out: str, config: Config, options: Options) -> Report:
@@ -57,8 +59,8 @@ def run(source: str, out: str, config: Config, options: Options) -> Report:
     text = options.fields.text
     parts = Parts(target, directory, options.fields, config, options.language)
     with _cluster(options.workers) as data, _own_errors():
-        schema = _schema(data, system, paths, text)
-        read = partial(_read, system=system, text=text, schema=schema)
+        schema = _schema(data, system, paths, text, options.limit)
+        read = partial(_read, system=system, text=text, schema=schema, limit=options.limit)
         blocks = _files(data, paths).map_batches(read, batch_size=1, batch_format="pyarrow", num_cpus=_READ)
         blocks.write_datasink(parts, ray_remote_args={"num_cpus": _CLEAN, "max_retries": RETRIES})
     return parts.report
@@ -69,25 +71,25 @@ def _files(data: Any, paths: list[str]) -> Any:
     return data.from_items(rows, override_num_blocks=min(len(rows), _MOST_READERS))
 
 
-def _read(batch: pa.Table, *, system: fs.FileSystem, text: str, schema: pa.Schema) -> Iterator[pa.Table]:
+def _read(batch: pa.Table, *, system: fs.FileSystem, text: str, schema: pa.Schema, limit: int) -> Iterator[pa.Table]:
     for path in batch["path"].to_pylist():
-        yield from sources.tables(system, path, text, schema)
+        yield from sources.tables(system, path, text, schema, limit)
 
 
-def _schema(data: Any, system: fs.FileSystem, paths: list[str], text: str) -> pa.Schema:
+def _schema(data: Any, system: fs.FileSystem, paths: list[str], text: str, limit: int) -> pa.Schema:
     """The columns of all JSON Lines together: parts with different ones would not read as one table."""
     lines = [path for path in paths if sources.is_lines(path)]
     if not lines:
         return pa.schema([])
-    look = partial(_fields, system=system, text=text)
+    look = partial(_fields, system=system, text=text, limit=limit)
     found = _files(data, lines).map_batches(look, batch_size=1, batch_format="pyarrow", num_cpus=_READ)
     schemas = {row["path"]: row["schema"] for row in found.iter_rows()}
     schema = sources.unify([pa.ipc.read_schema(pa.py_buffer(schemas[path])) for path in lines])
     return schema if text in schema.names else schema.append(pa.field(text, pa.string()))
 
 
-def _fields(batch: pa.Table, *, system: fs.FileSystem, text: str) -> pa.Table:
-    found = [sources.fields(system, path, text).serialize().to_pybytes() for path in batch["path"].to_pylist()]
+def _fields(batch: pa.Table, *, system: fs.FileSystem, text: str, limit: int) -> pa.Table:
+    found = [sources.fields(system, path, text, limit).serialize().to_pybytes() for path in batch["path"].to_pylist()]
     return batch.append_column("schema", pa.array(found, pa.binary()))
 
 

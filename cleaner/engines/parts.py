@@ -82,6 +82,7 @@ class Parts(Datasink[Report]):
     def _cleaned(self, block: pa.Table, report: Report) -> tuple[pa.Table, list[dict[str, str | None]]]:
         """The rows that are documents, cleaned, and those that are not or failed: name, reason and untouched text."""
         fields = self.fields
+        block = read_pages(block, fields.text)
         faulty = block.filter(pc.is_valid(block[FAULT]))
         for name, fault in zip(faulty[NAME].to_pylist(), faulty[FAULT].to_pylist(), strict=True):
             report.add(name, fault, quarantined=True)
@@ -89,7 +90,7 @@ class Parts(Datasink[Report]):
         table = block.filter(pc.is_null(block[FAULT])).drop_columns([FAULT])
         if not table.num_rows:
             return table, failed
-        table = _named(read_pages(table, fields.text), fields.url)
+        table = _named(table, fields.url)
         table = clean_table(
             table,
             text_field=fields.text,

@@ -6,37 +6,32 @@ row with a fault holds what was found in the text field.
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
-import re
-import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
+from itertools import count
+from typing import Any
 
-import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import fs
 
-from cleaner.errors import ConfigError, InputError
-from cleaner.io.console import shown, to_bytes
-from cleaner.io.decode import decode
-from cleaner.io.readers import article
+from cleaner.errors import ConfigError, InputError, TooLarge
+from cleaner.io import archive, lines
+from cleaner.io.archive import Page
+from cleaner.io.chunks import Start
+from cleaner.io.console import shown
+from cleaner.io.formats import format_of
+from cleaner.io.layout import Fields, Layout, Row, page_text
+from cleaner.io.unpack import Stream, opened
 
 NAME, FAULT, PAGE = "__cleaner_name", "__cleaner_fault", "__cleaner_page"
 ROWS = 512
-"""Rows read at a time."""
+"""Rows of a Parquet file read at a time."""
+KINDS = ("parquet", "jsonl", "warc")
 SUFFIXES = (".parquet", ".jsonl", ".ndjson", ".warc")
-_BUFFER = 2**16  # bytes: of a file that is cut off, no more than this is lost
-_PACKED = (".gz", ".zst")
-_HTML = ("text/html", "application/xhtml+xml")
-Row = TypeVar("Row")
-_DAMAGE = (OSError, EOFError, zlib.error)
-_ESCAPES = re.compile(  # a pair of surrogates is one character; one alone is none
-    rb"\\[^u]|\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(?P<lone>\\u[dD][89a-fA-F][\da-fA-F]{2})"
-)
+_DAMAGE = (OSError, InputError, pa.ArrowInvalid)
 _STATE = pa.schema([(NAME, pa.string()), (FAULT, pa.string())])
 
 
@@ -70,7 +65,7 @@ def find(path: str) -> list[str]:
     else:
         entries = system.get_file_info(fs.FileSelector(root, recursive=True))
         names = [e.path for e in entries if e.is_file and "/." not in e.path[len(root) :]]
-    names = sorted(name for name in names if _suffix(name) in SUFFIXES)
+    names = sorted(name for name in names if _kind(name) in KINDS)
     if not names:
         raise ConfigError(f"{shown(path)}: nothing to read; a cluster reads {', '.join(SUFFIXES)}, packed or not")
     return names
@@ -78,42 +73,49 @@ def find(path: str) -> list[str]:
 
 def is_lines(name: str) -> bool:
     """Whether the file called `name` holds JSON Lines."""
-    return _suffix(name) in (".jsonl", ".ndjson")
+    return _kind(name) == "jsonl"
 
 
-def _suffix(name: str) -> str:
-    name = name.lower()
-    for packed in _PACKED:
-        name = name.removesuffix(packed)
-    return name[name.rfind(".") :] if "." in name else ""
+def _kind(path: str) -> str:
+    form = format_of(path.rpartition("/")[2])
+    return form.kind if form else ""
 
 
-def tables(system: fs.FileSystem, path: str, text: str, schema: pa.Schema) -> Iterator[pa.Table]:
-    """The rows of one file; `schema` is that of JSON Lines (see `fields`). Where it is damaged, the last is a fault."""
-    kind = _suffix(path)
+def tables(system: fs.FileSystem, path: str, text: str, schema: pa.Schema, limit: int) -> Iterator[pa.Table]:
+    """The rows of one file; `schema` is that of JSON Lines (see `fields`). Where it is damaged, the last is a fault.
+
+    So is a document of more than `limit` bytes.
+    """
+    kind = _kind(path)
     table = pa.table({}, schema=pa.schema([]))
     try:
-        if kind == ".parquet":
-            rows = _parquet(system, path)
-        elif kind == ".warc":
-            rows = _warc(system, path, text)
+        if kind == "parquet":
+            rows = _parquet(system, path, text, limit)
+        elif kind == "warc":
+            rows = _warc(system, path, text, limit)
         else:
-            rows = _jsonl(system, path, text, schema)
+            rows = _jsonl(system, path, text, schema, limit)
         for table in rows:
             yield table
-    except (*_DAMAGE, pa.ArrowInvalid) as error:
+    except _DAMAGE as error:
         rest = {
             name: pa.nulls(1, kind) for name, kind in zip(table.schema.names[2:], table.schema.types[2:], strict=True)
         }
         yield _stated(rest, [shown(path)], [f"damaged: {error}"])
 
 
-def _stated(columns: dict[str, Any], names: Iterable[str], faults: Iterable[str | None]) -> pa.Table:
+def _stated(columns: dict[str, Any], names: Sequence[str], faults: Sequence[str | None]) -> pa.Table:
     state = [pa.array(names, pa.string()), pa.array(faults, pa.string())]
     return pa.table([*state, *columns.values()], names=[NAME, FAULT, *columns])
 
 
-def _parquet(system: fs.FileSystem, path: str) -> Iterator[pa.Table]:
+def _opened(system: fs.FileSystem, path: str, stack: ExitStack) -> Stream:
+    form = format_of(path.rpartition("/")[2])
+    assert form
+    return opened(stack.enter_context(system.open_input_file(path)), form.packed)
+
+
+def _parquet(system: fs.FileSystem, path: str, text: str, limit: int) -> Iterator[pa.Table]:
     with system.open_input_file(path) as file, pq.ParquetFile(file) as rows:
         done = 0
         for batch in rows.iter_batches(ROWS):
@@ -121,61 +123,40 @@ def _parquet(system: fs.FileSystem, path: str) -> Iterator[pa.Table]:
             done += batch.num_rows
             table = pa.Table.from_batches([batch])
             table = table.add_column(0, _STATE.field(0), [names])
-            yield table.add_column(1, _STATE.field(1), pa.nulls(len(names), pa.string()))
+            yield table.add_column(1, _STATE.field(1), [_too_large(batch, text, limit)])
 
 
-def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
-    """`rows`, some at a time. Where reading fails, what was read before comes first."""
-    batch: list[Row] = []
-    try:
-        for row in rows:
-            batch.append(row)
-            if len(batch) == size:
-                yield batch
-                batch = []
-    except _DAMAGE:
-        if batch:
-            yield batch
-        raise
-    if batch:
-        yield batch
+def _too_large(batch: pa.RecordBatch, text: str, limit: int) -> pa.Array:
+    if batch.nbytes <= limit or text not in batch.schema.names:
+        return pa.nulls(batch.num_rows, pa.string())
+    sizes = pc.binary_length(batch.column(text).cast(pa.large_string())).to_pylist()
+    return pa.array([str(TooLarge(size)) if size is not None and size > limit else None for size in sizes], pa.string())
 
 
-def _lines(system: fs.FileSystem, path: str) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, numbered from 1."""
-    with system.open_input_stream(path, compression="detect") as stream, io.BufferedReader(stream, _BUFFER) as file:
-        for number, line in enumerate(file, start=1):
-            line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-            if line.strip():
-                yield number, line
+def _chunks(stream: Stream, text: str, limit: int) -> Iterator[tuple[list[int], list[Row | InputError], list[bytes]]]:
+    """Lines that are not blank, some at a time: their numbers (from 1), what is in them, and themselves."""
+    layout = Layout("jsonl", "jsonl", Fields(text))
+    for chunk in lines.chunks(stream, Start(), limit):
+        known = zip(count(chunk.first + 1), layout.rows(chunk.records), chunk.records, strict=False)
+        kept = [(number, row, line) for number, row, line in known if not isinstance(line, bytes) or line.strip()]
+        if kept:
+            numbers, rows, whole = map(list, zip(*kept, strict=True))
+            yield numbers, rows, [line if isinstance(line, bytes) else line.data or b"" for line in whole]
 
 
-def _row(line: bytes, text: str) -> dict[str, Any] | str:
-    """The object in a line; where it is none, or holds no text, why."""
-    line = _ESCAPES.sub(lambda found: rb"\ufffd" if found["lone"] else found[0], line)
-    try:
-        row = msgspec.json.decode(line, type=dict[str, Any])
-    except msgspec.ValidationError:
-        return "not a JSON object"
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return f"not JSON: {error}"
-    if text not in row:
-        return f"no field `{text}`; it has {', '.join(row) or 'none'}"
-    if not isinstance(row[text], str | None):
-        return f"field `{text}` is {type(row[text]).__name__}, not text"
-    return row
+def _values(row: Row) -> dict[str, Any]:
+    return {name: lines.mended(lines.value(value)) for name, value in row.columns.items()}
 
 
-def fields(system: fs.FileSystem, path: str, text: str) -> pa.Schema:
+def fields(system: fs.FileSystem, path: str, text: str, limit: int) -> pa.Schema:
     """The columns of a JSON Lines file: one file's first lines do not tell what the last lines hold, so all are read.
 
     Of a damaged file they are the columns up to there. Raises InputError where a field holds what no column can.
     """
     schema = pa.schema([])
-    lines = _lines(system, path)
-    with suppress(*_DAMAGE):
-        for batch in _batches((_row(line, text) for _, line in lines), ROWS):
-            rows = [row for row in batch if isinstance(row, dict)]
+    with ExitStack() as stack:
+        found = _sound(_chunks(_opened(system, path, stack), text, limit))
+        for rows in found:
             names = dict.fromkeys(name for row in rows for name in row)
             kinds = [
                 (name, pa.string() if name == text else _type(path, name, [row.get(name) for row in rows]))
@@ -183,6 +164,13 @@ def fields(system: fs.FileSystem, path: str, text: str) -> pa.Schema:
             ]
             schema = unify([schema, pa.schema(kinds)])
     return schema
+
+
+def _sound(chunks: Iterator[tuple[list[int], list[Row | InputError], list[bytes]]]) -> Iterator[list[dict[str, Any]]]:
+    """The rows of `chunks` that are rows, until the file turns out to be damaged."""
+    with suppress(*_DAMAGE):
+        for _, rows, _ in chunks:
+            yield [_values(row) for row in rows if isinstance(row, Row)]
 
 
 def _type(path: str, name: str, values: list[Any]) -> pa.DataType:
@@ -200,83 +188,46 @@ def unify(schemas: list[pa.Schema]) -> pa.Schema:
         raise InputError(f"fields of one name hold different types: {error}") from error
 
 
-def _jsonl(system: fs.FileSystem, path: str, text: str, schema: pa.Schema) -> Iterator[pa.Table]:
-    for batch in _batches(_lines(system, path), ROWS):
-        found = [_row(line, text) for _, line in batch]
-        faults = [row if isinstance(row, str) else None for row in found]
-        rows = [
-            {text: line.decode("utf-8", "replace")} if isinstance(row, str) else row
-            for row, (_, line) in zip(found, batch, strict=True)
-        ]
-        table = pa.Table.from_pylist(rows, schema=schema)
-        columns = dict(zip(table.column_names, table.columns, strict=True))
-        yield _stated(columns, [f"{shown(path)}:{number}" for number, _ in batch], faults)
+def _jsonl(system: fs.FileSystem, path: str, text: str, schema: pa.Schema, limit: int) -> Iterator[pa.Table]:
+    with ExitStack() as stack:
+        for numbers, found, whole in _chunks(_opened(system, path, stack), text, limit):
+            faults = [str(row) if isinstance(row, InputError) else None for row in found]
+            rows = [
+                _values(row) if isinstance(row, Row) else {text: line.decode("utf-8", "replace")}
+                for row, line in zip(found, whole, strict=True)
+            ]
+            table = pa.Table.from_pylist(rows, schema=schema)
+            columns = dict(zip(table.column_names, table.columns, strict=True))
+            yield _stated(columns, [f"{shown(path)}:{number}" for number in numbers], faults)
 
 
-def _warc(system: fs.FileSystem, path: str, text: str) -> Iterator[pa.Table]:
-    with system.open_input_file(path) as file:
-        stream = _Tail(gzip.GzipFile(fileobj=file) if path.lower().endswith(".gz") else file)
-        for batch in _batches(_pages(stream), ROWS // 16):  # a page is some ten times its text
-            urls, dates, ids, bodies = map(list, zip(*batch, strict=True))
-            columns = {
-                "url": pa.array(urls, pa.string()),
-                "date": pa.array(dates, pa.string()),
-                "id": pa.array(ids, pa.string()),
-                PAGE: pa.array(bodies, pa.binary()),
-                text: pa.nulls(len(batch), pa.string()),
-            }
-            yield _stated(columns, [url or shown(path) for url in urls], [None] * len(batch))
-
-
-class _Tail:
-    """A stream that knows its place and remembers its last bytes."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream, self._place = stream, 0
-        self._gradual = hasattr(stream, "read1")  # which gives what is whole of a file that is cut off
-        self.last = b""
-
-    def read(self, size: int = -1) -> bytes:
-        data: bytes = self._stream.read1(size) if self._gradual else self._stream.read(size)
-        self.last = (self.last + data)[-4:]
-        self._place += len(data)
-        return data
-
-    def tell(self) -> int:
-        return self._place
-
-
-def _pages(file: _Tail) -> Iterator[tuple[str, str, str, bytes]]:
-    """URL, date, id and body of the HTML that was answered with success. Raises EOFError where a record is cut off."""
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
-
-    held = None  # until the next one shows that it was whole
-    stream: Any = file  # fastwarc reads and asks for the place, but would have files that seek too
-    for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True, auto_decode="all"):
-        http, headers = record.http_headers, record.headers
-        if held is not None:
-            yield held
-            held = None
-        if http is not None and record.http_content_type in _HTML and 200 <= (http.status_code or 0) < 300:
-            url, date, name = (headers.get(n) or "" for n in ("WARC-Target-URI", "WARC-Date", "WARC-Record-ID"))
-            held = url, date, name, record.reader.read()
-    if file.last not in (b"\r\n\r\n", b""):
-        raise EOFError("it ends in the middle of a record")
-    if held is not None:
-        yield held
+def _warc(system: fs.FileSystem, path: str, text: str, limit: int) -> Iterator[pa.Table]:
+    with ExitStack() as stack:
+        for chunk in archive.chunks(_opened(system, path, stack), Start(), limit, wet=False):
+            pages = [page if isinstance(page, Page) else None for page in chunk.records]
+            faults = [None if page else str(TooLarge(one.size)) for page, one in zip(pages, chunk.records, strict=True)]
+            columns = {name: [page and getattr(page, name) for page in pages] for name in ("url", "date", "id")}
+            arrays = {name: pa.array(values, pa.string()) for name, values in columns.items()}
+            arrays[PAGE] = pa.array([page and page.body for page in pages], pa.binary())
+            arrays[text] = pa.nulls(len(pages), pa.string())
+            yield _stated(arrays, [url or shown(path) for url in columns["url"]], faults)
 
 
 def read_pages(table: pa.Table, text: str) -> pa.Table:
-    """`table` with the articles of its pages for texts; a page without one has the text "". Pages are dropped."""
+    """`table` with the articles of its pages for texts; a page without one has the text "". Pages are dropped.
+
+    A page that is no text is a fault, and its bytes, as Latin-1, the text.
+    """
     if PAGE not in table.column_names:
         return table
-    articles = [None if body is None else _article(body) for body in table[PAGE].to_pylist()]
+    texts, faults = [], table[FAULT].to_pylist()
+    for number, body in enumerate(table[PAGE].to_pylist()):
+        try:
+            texts.append(None if body is None else lines.mended(page_text(body, html=True)))
+        except InputError as error:
+            texts.append(body.decode("latin-1"))
+            faults[number] = str(error)
     place = table.schema.get_field_index(text)
-    return table.set_column(place, table.schema.field(place), [pa.array(articles, pa.string())]).drop_columns([PAGE])
-
-
-def _article(body: bytes) -> str:
-    try:
-        return to_bytes(article(decode(body, html=True).text)).decode()
-    except InputError:
-        return ""
+    table = table.set_column(place, table.schema.field(place), [pa.array(texts, pa.string())])
+    place = table.schema.get_field_index(FAULT)
+    return table.set_column(place, _STATE.field(1), [pa.array(faults, pa.string())]).drop_columns([PAGE])

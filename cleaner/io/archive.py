@@ -43,7 +43,7 @@ class _Tail:
         self.last = b""
 
     def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
+        data = self._stream.read1(size)  # `read` gives nothing of what it has where the file then turns out cut off
         self.last = (self.last + data)[-4:]
         self._place += len(data)
         return data

@@ -124,9 +124,7 @@ class Layout:
             for name in (self.fields.explain, self.fields.flags):
                 if name:
                     columns[name] = [lines.mended(one.added.get(name)) for one in kept]
-            return parquet.rebuilt(
-                records.batch(), self.schema, [one.number for one in kept], self.fields.text, columns
-            )
+            return parquet.rebuilt(records.batch(), self.schema, numbers, text, columns)
         return [self._line(one) if self.target == "jsonl" else self._fields(one) for one in kept]
 
     def joined(self, parts: Sequence[Any]) -> Any:
@@ -153,13 +151,19 @@ class Layout:
         return (*self.header, *added)
 
 
-def _of_page(page: archive.Page) -> Row:
-    text = decode(page.body, html=page.html).text if page.body else ""
-    if page.html and text:
+def page_text(body: bytes, *, html: bool) -> str:
+    """The text of a record of an archive, of `html` its article: of a page without one, "", which is no fault."""
+    text = decode(body, html=html).text if body else ""
+    if html and text:
         try:
-            text = article(text)
-        except InputError:  # a page without an article is no fault of a crawl: it has no text
-            text = ""
+            return article(text)
+        except InputError:
+            return ""
+    return text
+
+
+def _of_page(page: archive.Page) -> Row:
+    text = page_text(page.body, html=page.html)
     columns = {"url": page.url, "date": page.date, "id": page.id, "text": text}
     return Row(text, page.url, None, columns)
 
