@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -21,6 +22,7 @@ from cleaner.batch import feed, run
 from cleaner.batch.plan import plan
 from cleaner.batch.review import TEXT, pieces_of, sample
 from cleaner.batch.work import Job
+from cleaner.errors import Stopped
 from cleaner.io import chunks, spool
 from cleaner.report import Report, Run
 from cleaner.report.pieces import pieces
@@ -144,3 +146,18 @@ def test_it_takes_no_other_files_place() -> None:
     code, _, err = cleaner("run", "in", "out")
     assert (code, Path("out/report.html").read_text()) == (2, "mine")
     assert "out/report.html: was not written by an earlier run" in err
+
+
+def test_a_disk_that_is_full_at_the_report_stops_the_run_and_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus()
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run.reporting, "write", full)
+        with pytest.raises(Stopped, match="the disk is full; free some space, and the same command goes on"):
+            go()
+    assert not Path("out/report.json").exists() and Path("out/a.jsonl").exists()
+    go()
+    assert told()["documents"] == 255

@@ -6,15 +6,12 @@ import os
 from pathlib import Path
 
 from cleaner import report
-from cleaner.batch import quarantine
 from cleaner.batch.ledger import FAILED, Ledger
 from cleaner.batch.review import pieces_of
-from cleaner.batch.summary import Summary
+from cleaner.batch.summary import PLACE, Summary, placed
 from cleaner.io.console import shown
 from cleaner.report.counts import Counts, Site, weight
 from cleaner.report.data import REVIEWS, Failure, Report, Review, Run
-
-_PLACE = "name, row, counts IS NULL"
 
 
 def write(home: Path, book: Ledger, summary: Summary, names: set[str], about: Run) -> None:
@@ -28,21 +25,17 @@ def reported(book: Ledger, summary: Summary, names: set[str]) -> Report:
     _add_sites(made, book, names)
     made.review = _review(book, names)
     alone = set()
-    query = f"SELECT {_PLACE}, quarantine.reason FROM quarantine JOIN input ON input.id = input"
+    query = f"SELECT {PLACE}, quarantine.reason FROM quarantine JOIN input ON input.id = input"
     for raw, row, single, reason in book.rows(query):
         name = os.fsdecode(raw)
         if name in names:
-            made.add_failure(Failure(_place(name, row, single), reason, quarantined=True))
+            made.add_failure(Failure(shown(placed(name, row, single)), reason, quarantined=True))
             if single:
                 alone.add(name)
     for name, reason in summary.failures.items():
         if name not in alone:
             made.add_failure(Failure(shown(name), reason))
     return made
-
-
-def _place(name: str, row: int, single: bool) -> str:
-    return shown(name if single else quarantine.place(name, row))
 
 
 def _add_sites(made: Report, book: Ledger, names: set[str]) -> None:
@@ -60,13 +53,13 @@ def _review(book: Ledger, names: set[str]) -> list[Review]:
     """The documents to look at first, as `Review.rank` and the workers that kept them have it."""
     found = []
     query = (
-        f"SELECT {_PLACE}, input, size_in, size_out, flags, site FROM sample JOIN document USING (input, row) "
+        f"SELECT {PLACE}, input, size_in, size_out, flags, site FROM sample JOIN document USING (input, row) "
         "JOIN input ON input.id = input WHERE state != ?"
     )
     for raw, row, single, number, size_in, size_out, flags, site in book.rows(query, FAILED):
         name = os.fsdecode(raw)
         if name in names:
-            entry = Review(_place(name, row, single), site or "", size_in, size_out, 0, [], [])
+            entry = Review(shown(placed(name, row, single)), site or "", size_in, size_out, 0, [], [])
             entry.flags = flags.split(",") if flags else []
             found.append((not flags, -weight(size_in, size_out), name, row, number, entry))
     found.sort(key=lambda one: one[:4])

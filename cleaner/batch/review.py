@@ -16,8 +16,6 @@ from cleaner.report.data import REVIEWS
 from cleaner.report.pieces import Piece, pieces, sound
 
 TEXT = 20_000  # characters of a document's text that are kept
-
-
 _SAMPLE = msgspec.json.Decoder(tuple[str, int, list[tuple[int, int, str, str, str, tuple[str, ...]]]])
 
 

@@ -15,6 +15,7 @@ from cleaner.io.console import shown
 from cleaner.report.counts import Counts, Tally
 
 SHOWN = 20  # rules named in the printed summary; `--json` names all
+PLACE = "name, row, counts IS NULL"  # columns of the ledger that `placed` takes
 NAMED = 100  # documents named for each flag, and quarantined documents named, also in `--json`
 
 
@@ -100,21 +101,25 @@ def _add_documents(summary: Summary, book: Ledger, names: set[str]) -> None:
 
 def _add_named(summary: Summary, book: Ledger, names: set[str]) -> None:
     """Names flagged and quarantined documents, the first of each."""
-    whole = "name, row, counts IS NULL"
-    flagged = f"SELECT {whole}, flags FROM document JOIN input ON input.id = input WHERE flags IS NOT NULL"
+    flagged = f"SELECT {PLACE}, flags FROM document JOIN input ON input.id = input WHERE flags IS NOT NULL"
     for raw, row, alone, flags in book.rows(f"{flagged} ORDER BY name, row"):
         name = os.fsdecode(raw)
         for flag in flags.split(",") if name in names else ():
             named = summary.flags.setdefault(flag, [])
             if len(named) < NAMED:
-                named.append(name if alone else _quarantine.place(name, row))
-    lost = f"SELECT {whole}, quarantine.reason FROM quarantine JOIN input ON input.id = input ORDER BY name, row"
+                named.append(placed(name, row, alone))
+    lost = f"SELECT {PLACE}, quarantine.reason FROM quarantine JOIN input ON input.id = input ORDER BY name, row"
     for raw, row, alone, why in book.rows(lost):
         name = os.fsdecode(raw)
         if name in names:
             summary.quarantined += alone
             if len(summary.quarantine) < NAMED:
-                summary.quarantine[name if alone else _quarantine.place(name, row)] = why
+                summary.quarantine[placed(name, row, alone)] = why
+
+
+def placed(name: str, row: int, alone: bool) -> str:
+    """What a document is called: after its input and, where it is not `alone` there, its row."""
+    return name if alone else _quarantine.place(name, row)
 
 
 def where(home: Path | None) -> str:
