@@ -23,7 +23,10 @@ from typing import Any
 import ftfy
 from common import c4_lines, rows
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from cleaner import Cleaner, Config
+from tests.example_rules import exact_line
 
 WORDS = tuple("the ferry left harbour at noon an hour late with forty people and one dog on board nobody knew".split())  # noqa: SIM905
 PROMPTS = ("Share this article", "Read more: The ferry is late", "Advertisement", "Sign up for our newsletter", "—")
@@ -60,22 +63,8 @@ def read(path: Path, field: str) -> list[str]:
 
 def many_rules(directory: str) -> Path:
     """A pack of 10,000 exact-line rules."""
-    rule = """[[rule]]
-id = "boilerplate/xx-line-{0}"
-why = "Generated."
-[rule.match]
-kind = "exact-line"
-literals = ["generated line number {0}"]
-[rule.action]
-kind = "delete-line"
-[[rule.change]]
-before = "generated line number {0}\\na\\n"
-after = "a\\n"
-[[rule.keep]]
-text = "a\\n"
-"""
     path = Path(directory) / "xx-many.toml"
-    path.write_text("\n".join(rule.format(i) for i in range(10_000)))
+    path.write_text("\n".join(exact_line(f"xx-line-{i}", f"generated line number {i}") for i in range(10_000)))
     return path
 
 

@@ -15,9 +15,14 @@ import typer
 from typer.core import TyperGroup
 
 from cleaner import __version__
-from cleaner.errors import CleanerError, InputError
+from cleaner.errors import CleanerError, InputError, Interrupted, Stopped
+from cleaner.options import AsJson, Language, configured
 
-FOUND, MISUSED, FAILED, INTERRUPTED, BROKEN_PIPE = 1, 2, 3, 130, 141
+MISUSED, FAILED, STOPPED, INTERRUPTED, BROKEN_PIPE = 2, 3, 4, 130, 141
+Engine = StrEnum("Engine", ["local", "ray"])
+HERE = ("to", "time_limit", "force", "dry_run", "follow_links", "state", "no_report")
+"""The options of `run` that a cluster does not know."""
+TIME_LIMIT, MAX_SIZE = 60.0, 32.0  # as in `cleaner.batch.pool` and `cleaner.io.readers`, which take time to import
 
 
 class Commands(TyperGroup):
@@ -31,7 +36,7 @@ class Commands(TyperGroup):
         except CleanerError as error:
             for line in str(error).split("\n"):
                 err(line)
-            raise typer.Exit(FAILED if isinstance(error, InputError) else MISUSED) from None
+            raise typer.Exit(_code(error)) from None
         except KeyboardInterrupt:
             err("interrupted")
             raise typer.Exit(INTERRUPTED) from None
@@ -40,28 +45,11 @@ class Commands(TyperGroup):
             raise typer.Exit(BROKEN_PIPE) from None
 
 
-class Punctuation(StrEnum):
-    """The styles of punctuation."""
-
-    keep = "keep"
-    plain = "plain"
-    typographic = "typographic"
-
-
-class Dash(StrEnum):
-    """The styles of dashes."""
-
-    keep = "keep"
-    em = "em"
-    spaced_em = "spaced-em"
-    spaced_en = "spaced-en"
-    plain = "plain"
-
-
 app = typer.Typer(
     cls=Commands,
     help="Clean scraped articles: boilerplate out, broken text mended, and every change explained.",
-    epilog="Exit codes: 0 done; 1 --check found changes; 2 wrong use or configuration; 3 some inputs failed.",
+    epilog="Exit codes: 0 done; 1 --check found changes; 2 wrong use or configuration; 3 some inputs failed; "
+    "4 stopped, run it again.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -70,62 +58,18 @@ app = typer.Typer(
 rules_app = typer.Typer(help="List, show and check rules.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
 
-Rules = Annotated[
-    list[Path] | None,
-    typer.Option("--rules", metavar="PATH", help="Also use the rules in this file or directory; repeatable."),
-]
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="PATH", help="Settings to use.", show_default="cleaner.toml, if it exists"),
-]
-Disable = Annotated[
-    list[str] | None,
-    typer.Option("--disable", metavar="GLOB", help="Switch off the rules whose id matches; repeatable."),
-]
-Style = Annotated[
-    Punctuation | None,
-    typer.Option(
-        "--punctuation", help="Which quotation marks, apostrophes and ellipses to write.", show_default="keep"
-    ),
-]
+
+def _code(error: CleanerError) -> int:
+    kinds = ((Interrupted, INTERRUPTED), (Stopped, STOPPED), (InputError, FAILED))
+    return next((code for kind, code in kinds if isinstance(error, kind)), MISUSED)
 
 
-Dashes = Annotated[
-    Dash | None, typer.Option("--dashes", help="Which dashes to write between words.", show_default="keep")
-]
-
-
-class Mode(StrEnum):
-    """What the texts are."""
-
-    auto = "auto"
-    article = "article"
-    page = "page"
-
-
-Kind = Annotated[
-    Mode | None,
-    typer.Option("--mode", help="Whether texts are articles or whole pages.", show_default="auto"),
-]
-
-
-def _switch(name: str, what: str) -> Any:
-    """An option that switches a setting on or off; left out, it leaves the setting as it is."""
-    return typer.Option(f"--{name}/--no-{name}", help=what, show_default=f"no-{name}")
-
-
-Risky = Annotated[bool | None, _switch("risky", "Use risky rules too.")]
-DropHeadline = Annotated[bool | None, _switch("drop-headline", "Drop the headline.")]
-DropStandfirst = Annotated[bool | None, _switch("drop-standfirst", "Drop the summary between headline and byline.")]
-DropByline = Annotated[bool | None, _switch("drop-byline", "Drop author and date.")]
-DropCaptions = Annotated[bool | None, _switch("drop-captions", "Drop credits of pictures, captions with them.")]
-Language = Annotated[
-    str | None,
-    typer.Option(
-        "--language", metavar="CODE", help="ISO 639-1 code of all texts.", show_default="detected when needed"
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+def _refuse_local(ctx: typer.Context) -> None:
+    """Raises BadParameter where an option was given that only a run without a cluster has."""
+    for parameter in ctx.command.params:
+        source = ctx.get_parameter_source(parameter.name) if parameter.name in HERE else None
+        if source is not None and source.name == "COMMANDLINE":
+            raise typer.BadParameter(f"{parameter.opts[0]} is not for --engine ray; leave it out")
 
 
 def _version(asked: bool) -> None:
@@ -144,68 +88,85 @@ def main(
 
 
 @app.command("run")
+@configured()
 def run_(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A document, or a directory of them.")],
-    out: Annotated[str, typer.Argument(metavar="OUT", help="Where the clean documents go; may not lie in IN.")],
+    ctx: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="IN", help="A file, or a directory: all below it; a path or a URL.")],
+    out: Annotated[str, typer.Argument(metavar="OUT", help="Where the clean files go; a path or a URL.")],
+    *,
+    chosen: Any,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes.", show_default="number of CPUs")
+        int | None, typer.Option("--workers", metavar="N", min=1, help="Processes.", show_default="number of CPUs")
     ] = None,
+    engine: Annotated[Engine, typer.Option("--engine", help="Where: here, or on a Ray cluster.")] = Engine.local,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="FORMAT", help="What tables become: jsonl.zst, parquet, csv ...")
+    ] = None,
+    text_field: Annotated[
+        str, typer.Option("--text-field", metavar="NAME", help="Where a table has its text.")
+    ] = "text",
+    url_field: Annotated[str, typer.Option("--url-field", metavar="NAME", help="Where it has addresses.")] = "url",
+    language_field: Annotated[
+        str | None, typer.Option("--language-field", metavar="NAME", help="Where it has languages (ISO 639-1).")
+    ] = None,
+    explain_field: Annotated[
+        str | None, typer.Option("--explain-field", metavar="NAME", help="Add the edits to each row, under this name.")
+    ] = None,
+    flags_field: Annotated[
+        str | None, typer.Option("--flags-field", metavar="NAME", help="Add the flags to each row, under this name.")
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", metavar="SECONDS", min=0.1, help="For one document.")
+    ] = TIME_LIMIT,
+    max_size: Annotated[
+        float, typer.Option("--max-size", metavar="MIB", min=0.0001, help="Of one document, unpacked.")
+    ] = MAX_SIZE,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that no earlier run wrote.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Do again what is done already.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")] = False,
+    follow_links: Annotated[
+        bool, typer.Option("--follow-links", help="Follow symlinks to directories and out of IN.")
+    ] = False,
+    state: Annotated[
+        Path | None, typer.Option("--state", metavar="DIR", help="Where the ledger goes.", show_default="with OUT")
+    ] = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.json and no report.html.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary; failures are named.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write the summary as JSON.")] = False,
-    rules: Rules = None,
-    config: ConfigFile = None,
-    disable: Disable = None,
-    punctuation: Style = None,
-    dashes: Dashes = None,
-    mode: Kind = None,
-    risky: Risky = None,
-    drop_headline: DropHeadline = None,
-    drop_standfirst: DropStandfirst = None,
-    drop_byline: DropByline = None,
-    drop_captions: DropCaptions = None,
     language: Language = None,
 ) -> None:
-    """Clean files and directories.
+    """Clean files and directories, and go on where an earlier run stopped.
 
-    Documents are .txt, .md, .html and .htm, each also .gz; HTML becomes .txt.
+    Documents are .txt, .md, .html and .htm (HTML becomes .txt); tables are .jsonl, .ndjson, .csv, .tsv and .parquet,
+    archives .warc and .wet (they become .jsonl). All but .parquet may end in .gz or .zst. On Ray, .parquet, .jsonl,
+    .ndjson and .warc become .parquet.
     """
-    from cleaner.batch import run
+    from cleaner.batch.command import Options, run_and_tell
+    from cleaner.io.layout import Fields
 
-    chosen = _settle(
-        config,
-        rules,
-        disable,
-        punctuation=punctuation and punctuation.value,
-        dashes=dashes and dashes.value,
-        mode=mode and mode.value,
-        risky=risky,
-        drop_headline=drop_headline,
-        drop_standfirst=drop_standfirst,
-        drop_byline=drop_byline,
-        drop_captions=drop_captions,
-    )
-    options = run.Options(workers or run.default_workers(), overwrite, quiet, as_json, language)
-    raise typer.Exit(FAILED if run.run_and_tell(source, out, chosen, options) else 0)
+    fields = Fields(text_field, url_field, language_field, explain_field, flags_field)
+    if engine is Engine.ray:
+        _refuse_local(ctx)
+        from cleaner import engines
+
+        ray = engines.load("command")
+        asked = ray.Options(fields, language, workers, overwrite, int(max_size * 2**20))
+        failed = ray.run_and_tell(source, out, chosen, asked, quiet=quiet, as_json=as_json)
+        raise typer.Exit(FAILED if failed else 0)
+    options = Options(workers, overwrite, force, dry_run, follow_links, quiet, as_json, language, to, fields)
+    options = options._replace(time_limit=time_limit, max_size=max_size, state=state, report=not no_report)
+    raise typer.Exit(FAILED if run_and_tell(source, out, chosen, options) else 0)
 
 
 @app.command()
+@configured()
 def clean(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="A document; - is standard input.")] = "-",
+    *,
+    chosen: Any,
     diff: Annotated[bool, typer.Option("--diff", help="Write a unified diff with the rules' ids.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Write the edits as JSON.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Exit 1 if anything would change; write no text.")] = False,
-    rules: Rules = None,
-    config: ConfigFile = None,
-    disable: Disable = None,
-    punctuation: Style = None,
-    dashes: Dashes = None,
-    mode: Kind = None,
-    risky: Risky = None,
-    drop_headline: DropHeadline = None,
-    drop_standfirst: DropStandfirst = None,
-    drop_byline: DropByline = None,
-    drop_captions: DropCaptions = None,
     language: Language = None,
 ) -> None:
     """Clean one text, to standard output."""
@@ -213,49 +174,36 @@ def clean(
 
     if diff and explain:
         raise typer.BadParameter("--diff and --explain are two views of the same; choose one")
-    chosen = _settle(
-        config,
-        rules,
-        disable,
-        punctuation=punctuation and punctuation.value,
-        dashes=dashes and dashes.value,
-        mode=mode and mode.value,
-        risky=risky,
-        drop_headline=drop_headline,
-        drop_standfirst=drop_standfirst,
-        drop_byline=drop_byline,
-        drop_captions=drop_captions,
-    )
     raise typer.Exit(clean_one(file, chosen, diff=diff, explain=explain, check=check, language=language))
 
 
 @rules_app.command("list")
+@configured("rules", "config", "disable", "risky")
 def rules_list(
+    *,
+    chosen: Any,
     stage: Annotated[str | None, typer.Option("--stage", metavar="NAME", help="Only the rules of this stage.")] = None,
     as_json: AsJson = False,
-    rules: Rules = None,
-    config: ConfigFile = None,
-    disable: Disable = None,
-    risky: Risky = None,
 ) -> None:
     """Every rule: id, safety, kind, languages, why."""
     from cleaner import catalogue
     from cleaner.io.console import out
 
-    out(catalogue.listing(_settle(config, rules, disable, risky=risky), stage=stage, as_json=as_json))
+    out(catalogue.listing(chosen, stage=stage, as_json=as_json))
 
 
 @rules_app.command("show")
+@configured("rules", "config")
 def rules_show(
     rule: Annotated[str, typer.Argument(metavar="ID", help="The id of a rule, as `rules list` gives it.")],
-    rules: Rules = None,
-    config: ConfigFile = None,
+    *,
+    chosen: Any,
 ) -> None:
     """What a rule does, why, and what becomes of its examples."""
     from cleaner import catalogue
     from cleaner.io.console import out
 
-    out(catalogue.page(_settle(config, rules), rule))
+    out(catalogue.page(chosen, rule))
 
 
 @rules_app.command("check")
@@ -272,7 +220,8 @@ def rules_check(
 
 
 @app.command()
-def stages(rules: Rules = None, config: ConfigFile = None, disable: Disable = None, risky: Risky = None) -> None:
+@configured("rules", "config", "disable", "risky")
+def stages(*, chosen: Any) -> None:
     """The stages in running order.
 
     What each does, and how many rules it holds.
@@ -280,15 +229,4 @@ def stages(rules: Rules = None, config: ConfigFile = None, disable: Disable = No
     from cleaner import catalogue
     from cleaner.io.console import out
 
-    out(catalogue.stages(_settle(config, rules, disable, risky=risky)))
-
-
-def _settle(
-    config: Path | None,
-    rules: list[Path] | None,
-    disable: list[str] | None = None,
-    **settings: Any,
-) -> Any:
-    from cleaner.batch.settings import settle
-
-    return settle(config, rules=rules or (), disable=disable or (), **settings)
+    out(catalogue.stages(chosen))

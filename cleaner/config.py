@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -64,6 +65,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: not valid TOML: {error}; mend that line") from error
         return msgspec.structs.replace(config, rules=tuple(str(path.parent / r) for r in config.rules))
+
+    def changed(self) -> dict[str, str]:
+        """The settings that are not at their default, by their names in `cleaner.toml`, as TOML writes them."""
+        values = zip(msgspec.structs.fields(self), msgspec.structs.astuple(self), strict=True)
+        changed = {field.encode_name: value for field, value in values if value != field.default}
+        return {name: json.dumps(value, ensure_ascii=False) for name, value in changed.items()}
 
     def replace(self, **changes: Any) -> Config:
         """The same configuration with some fields changed."""

@@ -58,11 +58,6 @@ class Document:
         return fold(self.text)
 
     @cached_property
-    def folded_lines(self) -> list[str]:
-        """The lines of `folded`; as many as `lines`."""
-        return self.folded.split("\n")
-
-    @cached_property
     def spans(self) -> list[Line]:
         """Offsets of each line of `lines`, in characters of `text`."""
         ends = [*accumulate((length + 1 for length in map(len, self.lines)), initial=-1)][1:]

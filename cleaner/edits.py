@@ -34,6 +34,11 @@ class Change(NamedTuple):
     before: str
     rules: tuple[str, ...]
 
+    def told(self) -> dict[str, object]:
+        """The change for people and programs: in JSON, and in the column of edits of a table."""
+        fields: dict[str, object] = {"start": self.start, "end": self.end, "stage": self.stage, "rule": self.rule}
+        return {**fields, "rules": list(self.rules), "before": self.before, "after": self.text}
+
 
 class Layer(NamedTuple):
     """What one stage did: the text before and after it, its edits in order, its losers and its reports."""

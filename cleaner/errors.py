@@ -22,6 +22,25 @@ class InputError(CleanerError):
     """One input could not be read or cleaned. The inputs beside it are unharmed."""
 
 
+class TooLarge(InputError):
+    """A document over the size limit; `size` is in bytes."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"too large: {size:,} bytes or more; raise --max-size, or split it")
+        self.size = size
+
+    def __reduce__(self) -> tuple[type[TooLarge], tuple[int]]:
+        return TooLarge, (self.size,)
+
+
+class Stopped(CleanerError):
+    """A run that ended before its end: nothing is lost, and the same command goes on from there."""
+
+
+class Interrupted(Stopped):
+    """A run that was asked to stop, and did."""
+
+
 class Fault(NamedTuple):
     """One thing that is wrong in a rule file: where, in which rule, what, and how to mend it."""
 

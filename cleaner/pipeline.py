@@ -133,11 +133,12 @@ def clean(text: str, *, language: str | None = None, title: str | None = None, c
 
 def explain(text: str, *, language: str | None = None, title: str | None = None, config: Config = DEFAULT) -> Result:
     """What `clean` does to `text`, with every change, its rule and its place; see `Result`."""
-    return _shared(config).explain(text, language=language, title=title)
+    return shared(config).explain(text, language=language, title=title)
 
 
 @lru_cache(maxsize=8)
-def _shared(config: Config) -> Cleaner:
+def shared(config: Config) -> Cleaner:
+    """The Cleaner of `config`, compiled once in a process."""
     return Cleaner(config)
 
 

@@ -49,26 +49,14 @@ def explanation(result: Result, source: str, language: str | None) -> str:
     fields: dict[str, object] = {
         "source": source,
         "changed": result.changed,
-        "edits": [_fields(change) for change in result.edits],
-        "reports": [_fields(change) for change in result.reports],
+        "edits": [change.told() for change in result.edits],
+        "reports": [change.told() for change in result.reports],
         "flags": list(result.flags),
         "pack_version": result.pack_version,
     }
     if language is not None:
         fields["language"] = result.language
     return json.dumps(fields, indent=2) + "\n"
-
-
-def _fields(change: Change) -> dict[str, object]:
-    return {
-        "start": change.start,
-        "end": change.end,
-        "stage": change.stage,
-        "rule": change.rule,
-        "rules": list(change.rules),
-        "before": change.before,
-        "after": change.text,
-    }
 
 
 def _lines(text: str) -> list[str]:

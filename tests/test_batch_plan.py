@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from cleaner.batch import manifest
-from cleaner.batch.plan import assign, plan
+from cleaner.batch.ledger import DONE, NAME, Ledger, entries
+from cleaner.batch.plan import Wishes, assign, plan
 from cleaner.batch.settings import settle
+from cleaner.batch.units import Task
 from cleaner.errors import ConfigError
+from cleaner.report.counts import Counts
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +28,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def refused(source: str, out: str, *, overwrite: bool = False) -> str:
     before = sorted(Path().rglob("*"))
     with pytest.raises(ConfigError) as caught:
-        plan(Path(source), out, overwrite=overwrite)
+        plan(Path(source), out, Wishes(overwrite=overwrite))
     assert sorted(Path().rglob("*")) == before, "a plan writes nothing"
     return str(caught.value)
 
@@ -37,7 +39,19 @@ def wrote(directory: str, *names: str) -> None:
         path = Path(directory, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    manifest.save(Path(directory), names)
+    know(directory, *names)
+
+
+def know(directory: str, *names: str) -> None:
+    """A ledger in `directory` that knows the outputs `names`."""
+    for old in Path(directory).glob(f"{NAME}*"):
+        old.unlink()
+    Path(directory).mkdir(parents=True, exist_ok=True)
+    ledger = Ledger(Path(directory, NAME))
+    ledger.plan([(Task(Path(name), Path(name), name, True), name) for name in names], "key", "version", "{}", False)
+    for name in names:
+        ledger.finish(name, DONE, Counts(), wrote=True)
+    ledger.close()
 
 
 @pytest.mark.parametrize(
@@ -71,7 +85,7 @@ def test_beside_is_not_inside() -> None:
     [
         pytest.param("nowhere", "nowhere: not found; name a file or a directory", id="missing"),
         pytest.param(
-            "a.pdf", "a.pdf: not a document by its suffix; there are .txt, .md, .html, .htm, each", id="suffix"
+            "a.pdf", "a.pdf: not a document by its suffix; there are .txt, .md, .html, .htm, .jsonl", id="suffix"
         ),
         pytest.param("pipe.txt", "pipe.txt: not a regular file; for one text from a pipe use", id="named-pipe"),
     ],
@@ -96,7 +110,7 @@ def test_foreign_file_is_refused_and_named_unless_overwriting(source: str, out: 
     Path(theirs).write_text("theirs")
     fault = f"{theirs}: was not written by an earlier run; move it, choose another output, or pass --overwrite"
     assert refused(source, out) == fault
-    assert plan(Path(source), out, overwrite=True).tasks[0].new is False
+    assert plan(Path(source), out, Wishes(overwrite=True)).tasks[0].new is False
 
 
 def test_foreign_files_are_counted_and_own_files_are_not_foreign() -> None:
@@ -104,9 +118,9 @@ def test_foreign_files_are_counted_and_own_files_are_not_foreign() -> None:
     Path("out/sub").mkdir()
     Path("out/sub/b.md").touch()
     assert refused("in", "out").startswith("out/sub/b.md: was not written by an earlier run; move it")
-    manifest.save(Path("out"), [])
+    know("out")
     assert refused("in", "out").startswith("out/a.txt: was not written by an earlier run (and 1 more); move it")
-    manifest.save(Path("out"), ["a.txt", "sub/b.md"])
+    know("out", "a.txt", "sub/b.md")
     assert [task.new for task in plan(Path("in"), "out").tasks] == [False, False]
 
 
@@ -138,27 +152,31 @@ def test_what_no_option_replaces_is_refused(make: object, fault: str, overwrite:
     assert refused("in", "out", overwrite=overwrite).startswith(fault)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        pytest.param("{", id="no-json"),
-        pytest.param("[]", id="no-object"),
-        pytest.param('{"version": 2, "wrote": []}', id="later-version"),
-        pytest.param('{"version": 1}', id="no-list"),
-    ],
-)
-def test_broken_manifest_is_refused_with_its_repair(content: str) -> None:
+@pytest.mark.parametrize("content", [b"{" * 2000, b""], ids=["no-database", "empty-file-is-a-new-one"])
+def test_broken_ledger_is_refused_with_its_repair(content: bytes) -> None:
     Path("out").mkdir()
-    Path("out/.cleaner.json").write_text(content)
-    fault = refused("in", "out")
-    assert fault.startswith("out/.cleaner.json: not a manifest of an earlier run") and "remove it" in fault
+    Path("out", NAME).write_bytes(content)
+    if content:
+        with pytest.raises(ConfigError, match=r"^out/.cleaner.sqlite: not a ledger of an earlier run .* remove it"):
+            plan(Path("in"), "out")
+    else:
+        assert plan(Path("in"), "out").known == {}
 
 
-def test_manifest_keeps_names_of_every_kind() -> None:
+def test_ledger_of_a_later_version_is_refused() -> None:
+    know("out")
+    database = sqlite3.connect(Path("out", NAME))
+    database.execute("PRAGMA user_version=99")
+    database.close()
+    with pytest.raises(ConfigError, match="version 99 is not 1"):
+        plan(Path("in"), "out")
+
+
+def test_ledger_keeps_names_of_every_kind() -> None:
     names = {"a\nb.txt", os.fsdecode(b"caf\xe9.txt"), "sub/ä b.txt"}
     wrote("out", *names)
-    assert manifest.load(Path("out")) == names
-    assert json.loads(Path("out/.cleaner.json").read_text())["version"] == 1
+    known = entries(Path("out"))
+    assert set(known) == names and {entry.output for entry in known.values()} == names
 
 
 @pytest.mark.parametrize(
@@ -172,10 +190,45 @@ def test_manifest_keeps_names_of_every_kind() -> None:
         pytest.param(["a.html", "a.html.txt", "a.txt"], ["a.html.2.txt", "a.html.txt", "a.txt"], id="all-taken"),
         pytest.param(["a.html", "a.txt/b.md"], ["a.html.txt", "a.txt/b.md"], id="taken-by-a-directory"),
         pytest.param(["x/a.html", "y/a.txt"], ["x/a.txt", "y/a.txt"], id="directories-do-not-mix"),
+        pytest.param(["a.warc.gz", "a.jsonl.gz"], ["a.warc.jsonl.gz", "a.jsonl.gz"], id="archives-become-tables"),
+        pytest.param(["quarantine.jsonl"], ["quarantine.jsonl.2.jsonl"], id="what-a-run-writes-of-its-own"),
     ],
 )
 def test_no_two_inputs_get_one_output(names: list[str], given: list[str]) -> None:
     assert list(map(assign(names).__getitem__, names)) == given
+
+
+def test_no_two_tables_get_one_output_when_they_become_the_same_format() -> None:
+    names = ["a.csv", "a.jsonl", "a.parquet", "a.txt"]
+    assert list(map(assign(names, "parquet").__getitem__, names)) == [
+        "a.csv.parquet",
+        "a.jsonl.parquet",
+        "a.parquet",
+        "a.txt",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "out", "wishes", "fault"),
+    [
+        pytest.param("t.jsonl", "x.txt", Wishes(), "x.txt: a table cannot be written there", id="table-to-text"),
+        pytest.param("t.jsonl", "x", Wishes(), "x: a table cannot be written there", id="table-to-nothing"),
+        pytest.param("t.jsonl", "x.csv", Wishes(to="jsonl"), "x.csv: does not end in .jsonl", id="two-formats"),
+        pytest.param("t.jsonl", "x/", Wishes(to="xls"), "--to xls: no such format; there are jsonl", id="no-format"),
+        pytest.param("in/a.txt", "x.jsonl", Wishes(), "x.jsonl: a single text becomes a text", id="text-to-table"),
+    ],
+)
+def test_formats_that_do_not_go_together_are_refused(source: str, out: str, wishes: Wishes, fault: str) -> None:
+    Path("t.jsonl").touch()
+    with pytest.raises(ConfigError) as caught:
+        plan(source, out, wishes)
+    assert str(caught.value).startswith(fault)
+
+
+def test_table_to_a_file_keeps_its_ledger_beside_it() -> None:
+    Path("t.jsonl").touch()
+    assert plan("t.jsonl", "x.jsonl").home == Path("x.jsonl.cleaner")
+    assert plan("t.jsonl", "x.jsonl", Wishes(state=Path("s"))).home == Path("s")
 
 
 def test_tree_is_mirrored_in_order_of_name() -> None:
@@ -184,22 +237,22 @@ def test_tree_is_mirrored_in_order_of_name() -> None:
         ("in/a.txt", "out/a.txt", "a.txt", True),
         ("in/sub/b.md", "out/sub/b.md", "sub/b.md", True),
     ]
-    assert made.directory == Path("out")
+    assert made.home == Path("out")
 
 
 @pytest.mark.parametrize(
-    ("out", "output", "directory"),
+    ("out", "output", "home"),
     [
-        pytest.param("x.txt", "x.txt", None, id="to-a-file-without-manifest"),
+        pytest.param("x.txt", "x.txt", None, id="to-a-file-without-ledger"),
         pytest.param("new/", "new/a.txt", "new", id="into-a-new-directory"),
         pytest.param("old", "old/a.txt", "old", id="into-a-directory-that-is-there"),
     ],
 )
-def test_one_file_goes_to_a_file_or_into_a_directory(out: str, output: str, directory: str | None) -> None:
+def test_one_file_goes_to_a_file_or_into_a_directory(out: str, output: str, home: str | None) -> None:
     Path("old").mkdir()
     made = plan(Path("in/a.txt"), out)
     assert [str(task.output) for task in made.tasks] == [output]
-    assert made.directory == (directory and Path(directory))
+    assert made.home == (home and Path(home))
 
 
 def test_settings_come_from_the_file_here_and_options_change_them() -> None:

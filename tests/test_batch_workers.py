@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import json
 import multiprocessing
 import os
 import pickle
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cleaner.batch import pool, run
-from cleaner.batch.plan import Task, plan
+from cleaner.batch.plan import plan
+from cleaner.batch.units import Task
 from cleaner.batch.work import Job
+from cleaner.errors import Stopped
 from cleaner.pipeline import Cleaner
-from tests.test_batch_run import CLEAN, GOOD, NEIGHBOURS, Fake, go, manifest_names, put, written
+from tests.test_batch_run import CLEAN, GOOD, NEIGHBOURS, fake, go, known, put, written
 
 
 @pytest.fixture(autouse=True)
@@ -31,13 +33,16 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param(b"SLEEP 60", "no result within 1 seconds; its worker process was stopped", id="endless"),
     ],
 )
-def test_worker_that_dies_takes_nothing_with_it(data: bytes, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "PATIENCE", 1.0)
+def test_worker_that_dies_takes_nothing_with_it(data: bytes, why: str) -> None:
     put(a_txt=GOOD, m_txt=data, n_txt=data, z__z_txt=GOOD, **{f"q{i}_txt": GOOD for i in range(12)})
-    summary = go(2)
-    assert summary.failures == {"m.txt": why, "n.txt": why}
+    summary = go(2, patience=1.0)
+    assert summary.failures == summary.quarantine == {"m.txt": why, "n.txt": why}
+    quarantined = list(map(json.loads, Path("out/quarantine.jsonl").read_text().splitlines()))
+    assert [(entry["input"], entry["reason"], entry["text"]) for entry in quarantined] == [
+        (name, why, data.decode()) for name in ("m.txt", "n.txt")
+    ]
     assert written() == NEIGHBOURS | {f"q{i}.txt": CLEAN for i in range(12)}
-    assert sorted(manifest_names()) == sorted(written())
+    assert sorted(known()) == sorted(written())
 
 
 def test_document_that_was_only_near_is_tried_again() -> None:
@@ -47,21 +52,23 @@ def test_document_that_was_only_near_is_tried_again() -> None:
     assert written() == NEIGHBOURS | {"m.txt": b"KILL_ONCE x"}
 
 
-def test_pool_that_cannot_work_at_all_ends_with_every_document_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pool_that_cannot_work_at_all_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "_adopt", lambda work: os._exit(3))
     put(a_txt=GOOD, b_txt=GOOD, c_txt=GOOD)
-    summary = go(2)
-    assert sorted(summary.failures) == ["a.txt", "b.txt", "c.txt"]
-    assert all("died" in why for why in summary.failures.values())
-    assert written() == {} and manifest_names() == []
+    try:
+        failures = go(2).failures
+    except Stopped as error:
+        assert str(error).startswith("the worker processes die before they do anything; ")
+    else:  # where the pool knew what each of them was about to do
+        assert sorted(failures) == ["a.txt", "b.txt", "c.txt"]
+    assert written() == {} and known() == []
 
 
 def test_half_written_file_of_a_dead_worker_is_removed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "replace", lambda *_: os._exit(9))
     put(a_txt=GOOD)
-    job: Any = Job(Fake(Path.cwd()))  # type: ignore[arg-type]
     made = plan(Path("in/a.txt"), "out/x.txt")
-    assert run.run(made, job, workers=2).failures == {"a.txt": "the worker process died (exit code 9)"}
+    assert run.run(made, fake(), run.How(2)).failures == {"a.txt": "the worker process died (exit code 9)"}
     assert os.listdir("out") == []
 
 
@@ -73,7 +80,7 @@ def test_same_bytes_for_any_number_of_workers_and_the_input_is_as_it_was() -> No
     results = []
     for workers in (1, 2, 3):
         summary = go(workers)
-        results.append((written(), Path("out/.cleaner.json").read_bytes(), summary))
+        results.append((written(), known(), summary))
         Path("out").rename(f"out-{workers}")
     assert results[0] == results[1] == results[2]
     assert {path: path.read_bytes() for path in Path("in").rglob("*") if path.is_file()} == before
@@ -86,7 +93,7 @@ def test_same_bytes_for_any_number_of_workers_and_the_input_is_as_it_was() -> No
 def test_workers_started_afresh_do_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "_context", lambda: multiprocessing.get_context("spawn"))
     put(a_txt=b"Skip to content\n" + CLEAN, z__z_txt=CLEAN)
-    summary = run.run(plan(Path("in"), "out"), Job(Cleaner()), workers=2)
+    summary = run.run(plan(Path("in"), "out"), Job(Cleaner()), run.How(2))
     assert summary.failures == {} and summary.changed == 1
     assert written() == NEIGHBOURS
 

@@ -46,6 +46,14 @@ def test_scores_and_their_means() -> None:
     assert mean([whole, score("a b c d", "")]) == pytest.approx((2 / 3, 1.0, 0.5, 0.5))
 
 
+def test_a_corpus_is_of_the_size_asked_for_and_no_row_is_like_another(tmp_path: Path) -> None:
+    from corpus import lines, packed
+
+    found = list(map(json.loads, lines(["The ferry.", "The bus."], 0.002)))
+    assert [row["text"] for row in found[:2]] == ["The ferry.\nNumber 0.", "The bus.\nNumber 1."]
+    assert packed(tmp_path / "a.jsonl.zst", ["The ferry.", "The bus."], 0.002) == len(found) > 20
+
+
 def test_line_rules_of_others() -> None:
     from common import c4_lines, refinedweb_lines
 

@@ -14,22 +14,9 @@ from pathlib import Path
 
 import pytest
 
-PACK = """
-[[rule]]
-id = "boilerplate/xx-zebra"
-why = "A line made up for tests."
-[rule.match]
-kind = "exact-line"
-literals = ["zebra marker line"]
-[rule.action]
-kind = "delete-line"
-[[rule.change]]
-before = "Zebra marker line\\nThe ferry was late again.\\n"
-after = "The ferry was late again.\\n"
-[[rule.keep]]
-text = "A zebra marker line is painted on the road.\\n"
-why = "Prose."
-"""
+from tests.example_rules import exact_line
+
+PACK = exact_line("xx-zebra", "zebra marker line", kept_because="Prose.")
 DIRTY, CLEAN = b"Zebra marker line\nThe ferry was late again.\n", b"The ferry was late again.\n"
 PARAGRAPH = "<p>The ferry to the island was late again on Monday, and nobody on the pier could say why it was.</p>"
 PAGE = f"<html><body><article><p>Zebra marker line</p>{PARAGRAPH * 4}</article></body></html>".encode()
@@ -62,6 +49,7 @@ def cleaner(*arguments: str | bytes) -> tuple[int, str, str]:
         pytest.param(["in", "out", "--config", "gone.toml"], "cleaner: gone.toml: ", id="no-config"),
         pytest.param(["in", "out", "--rules", "gone.toml"], "cleaner: gone.toml:1: ", id="no-rules"),
         pytest.param(["gone", "out"], "cleaner: gone: not found; name a file or a directory\n", id="no-input"),
+        pytest.param(["in", "out", "--engine", "ray", "--state", "x"], "--state is not for --engine ray", id="ray"),
         pytest.param(["in", "in/out"], "cleaner: in/out: the output lies inside the input in; ", id="output-in-input"),
     ],
 )
@@ -118,8 +106,9 @@ def test_failures_exit_3_each_named_and_the_others_are_written() -> None:
 def test_interrupt_exits_130_with_a_short_line_and_leaves_no_half_file() -> None:
     Path("in/slow.txt").write_text("slow")
     script = (
-        "import time; from cleaner.batch import work; from cleaner.io import readers; read = readers.read\n"
-        "readers.read = lambda path: time.sleep(60) if path.name == 'slow.txt' else read(path)\n"
+        "import time; from cleaner.batch import feed, pool; from cleaner.io import readers; read = readers.read\n"
+        "pool.GRACE, feed.GROUP = 1, 1\n"
+        "readers.read = lambda path, size: time.sleep(60) if path.name == 'slow.txt' else read(path, size)\n"
         "from cleaner.cli import app; app(['run', 'in', 'out', '--workers', '2'])"
     )
     process = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE, start_new_session=True)
@@ -128,8 +117,8 @@ def test_interrupt_exits_130_with_a_short_line_and_leaves_no_half_file() -> None
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (130, b"cleaner: interrupted\n")
-    assert sorted(os.listdir("out")) == [".cleaner.json", "a.txt", "sub"]
+    assert process.returncode == 130 and err.endswith(b"cleaner: interrupted; the same command goes on from here\n")
+    assert sorted(os.listdir("out")) == [".cleaner.sqlite", "a.txt", "sub"]
     Path("in/slow.txt").unlink()
     assert cleaner("run", "in", "out")[0] == 0, "the files are known as ours"
 
@@ -193,11 +182,13 @@ def test_names_of_every_kind_are_kept() -> None:
     out = os.fsencode(Path.cwd()) + b"/o\xe9 \n"
     assert sorted(os.listdir(out)) == [
         b"-x.txt",
-        b".cleaner.json",
+        b".cleaner.sqlite",
         b"a b.txt",
         b"a.txt",
         b"c\nd.txt",
         b"caf\xe9.txt",
+        b"report.html",
+        b"report.json",
         b"sub",
     ]
     assert cleaner("run", "in", b"o\xe9 \n", "--quiet") == (0, "", "")

@@ -127,9 +127,22 @@ def test_walk_reads_each_file_once_and_follows_no_directory(tmp_path: Path) -> N
     }.items():
         (root / link).symlink_to(target)
     found = walk.walk(root)
-    assert found.files == ["a.txt", "first.txt"]
-    assert found.skipped == {walk.LINKED_TWICE: 2, walk.LINKED_DIRECTORY: 2, walk.OTHER_SUFFIX: 1}
+    assert found.files == ["a.txt"]
+    assert found.skipped == {walk.LINKED_TWICE: 1, walk.LINKED_OUT: 2, walk.LINKED_DIRECTORY: 2, walk.OTHER_SUFFIX: 1}
     assert found.failures == {"self.txt": "symlink loop", "nothing.txt": "broken symlink: it points to nothing"}
+
+
+def test_walk_follows_links_where_asked_and_no_loop(tmp_path: Path) -> None:
+    root, outside = tmp_path / "in", tmp_path / "elsewhere"
+    root.mkdir()
+    outside.mkdir()
+    (outside / "b.txt").touch()
+    for link, target in {"loop": ".", "there": "../elsewhere", "again": "../elsewhere"}.items():
+        (root / link).symlink_to(target)
+    (root / "c.txt").symlink_to("../elsewhere/b.txt")
+    assert walk.walk(root).files == []
+    found = walk.walk(root, follow=True)
+    assert found.files == ["again/b.txt"] and found.failures == {}
 
 
 def test_walk_is_in_order_of_bytes(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from cleaner import Cleaner, Config, Edit, clean, explain
 from cleaner.edits import apply, resolve
 from tests.golden import cases
 from tests.strategies import ANY, ARTICLE, PROSE, TEXT
+from tests.tracing import steps
 
 GOLDEN = [case.before for case in cases()]
 CLEANERS = {style: Cleaner(Config().replace(punctuation=style)) for style in ("keep", "plain", "typographic")}
@@ -248,24 +249,13 @@ HOSTILE = {
 def test_9_work_grows_with_the_text_and_no_faster(name: str) -> None:
     """Counts lines of Python run rather than seconds, which are `benchmarks/linearity.py`'s business."""
 
-    def steps(size: int) -> int:
-        text, count = HOSTILE[name] * (size // len(HOSTILE[name])), 0
+    def work(size: int) -> int:
+        text = HOSTILE[name] * (size // len(HOSTILE[name]))
+        return steps(lambda: clean(text))
 
-        def trace(frame: object, event: str, arg: object) -> object:
-            nonlocal count
-            count += 1
-            return trace
-
-        sys.settrace(trace)
-        try:
-            clean(text)
-        finally:
-            sys.settrace(None)
-        return count
-
-    steps(100)
-    small = steps(4_000)
-    assert steps(32_000) < 8 * 1.5 * small + 2_000
+    work(100)
+    small = work(4_000)
+    assert work(32_000) < 8 * 1.5 * small + 2_000
 
 
 @given(st.lists(ANY, max_size=3).map(" ".join))

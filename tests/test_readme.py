@@ -70,6 +70,7 @@ def test_the_main_command_cleans_the_samples(environment: dict[str, str], tmp_pa
     )
     assert done.returncode == 0, done.stderr
     texts = {path.name: path.read_text("utf-8") for path in (tmp_path / "cleaned").glob("[!.]*")}
+    assert texts.pop("report.html") and texts.pop("report.json")
     assert set(texts) == {"harbour-wire.txt", "lighthouse.txt", "rye-bread.md"}
     for prompt in (
         "Skip to",

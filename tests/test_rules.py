@@ -12,6 +12,7 @@ from cleaner.errors import Fault
 from cleaner.packs import Rule, exact_key, load, read, shipped
 from cleaner.proof import check, run_rule
 from cleaner.stages import CODE
+from tests.example_rules import exact_line
 
 SHIPPED, FAULTS = check([shipped()])
 RULES = [rule for pack in SHIPPED for rule in pack.rules]
@@ -67,21 +68,7 @@ def test_ids_are_unique_and_files_are_named_for_language_and_topic() -> None:
         assert {rule.stage for rule in pack.rules} == {pack.path.parent.name}
 
 
-GOOD = """\
-[[rule]]
-id = "boilerplate/en-ferry"
-why = "Label of a ferry."
-[rule.match]
-kind = "exact-line"
-literals = ["the ferry label"]
-[rule.action]
-kind = "delete-line"
-[[rule.change]]
-before = "The ferry label\\nIt left.\\n"
-after = "It left.\\n"
-[[rule.keep]]
-text = "The ferry label was lost.\\n"
-"""
+GOOD = exact_line("en-ferry", "the ferry label", why="Label of a ferry.")
 
 
 def faults_of(tmp_path: Path, content: str) -> list[Fault]:

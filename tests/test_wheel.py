@@ -45,6 +45,7 @@ def test_the_wheel_carries_rules_types_and_licence(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "cleaner/py.typed" in names
     assert sum(n.startswith("cleaner/rules/boilerplate/") for n in names) >= 10
+    assert {f"cleaner/report/template/page.{kind}" for kind in ("html", "css", "js")} < set(names)
     assert any(n.endswith("LICENSE") for n in names)
     assert not [n for n in names if n.startswith(("tests/", "golden/"))]
 

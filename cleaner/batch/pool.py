@@ -1,90 +1,156 @@
-"""Many processes, none of which can take another's document with it."""
+"""Many processes, none of which can take another's document with it, and answers in the order of the work."""
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
 import sys
+import time
 from collections import deque
-from collections.abc import Callable, Generator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from contextlib import suppress
+from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from cleaner.batch.plan import Task
-from cleaner.batch.work import Outcome
+from cleaner.batch import quarantine
+from cleaner.batch.units import Answer, Files, Rows, Unit
+from cleaner.errors import Stopped
 
-PATIENCE = 600.0
+PATIENCE = 60.0
 """Seconds for one document, then its process is stopped. Far above any article; a run must end."""
+GRACE = 10.0
+"""Seconds that a run which is asked to stop waits for the documents under way."""
+AHEAD = 4  # units under way for each worker
+TRIES = 3  # pools that may break without one answer, before the run gives up
 
-_ALL_DEAD = "the worker processes died"
-Work = Callable[[Task], Outcome]
+Work = Callable[[Any], Answer]
 
 
-class _Lost(Exception):
-    """A document without an outcome, because the process that had it is gone."""
+class Pool:
+    """`workers` processes that do `work`; a context manager.
 
-
-def each(work: Work, tasks: list[Task], workers: int) -> Generator[Outcome]:
-    """`work` done on all `tasks` by `workers` processes; outcomes come as they are ready.
-
-    A document whose process dies is tried once more, alone, after all others: so the one at fault is named and a
-    neighbour that was only near keeps its place. What `work` raises ends the run.
+    A unit whose process dies or that takes more than `patience` seconds is done again in parts of one document, each
+    alone; a document at which that happens a second time is quarantined, with the reason.
     """
-    pending, lost = deque(tasks), deque[Task]()
-    while pending:
-        with closing(_round(work, pending, workers)) as answers:
-            for task, outcome in answers:
-                if isinstance(outcome, _Lost):
-                    lost.append(task)
-                else:
-                    yield outcome
-    while lost:
-        again = lost.popleft()._replace(new=False)  # its process may have died after it wrote
-        with closing(_round(work, deque([again]), 1)) as answers:
-            for task, outcome in answers:
-                yield Outcome(task.name, failure=str(outcome)) if isinstance(outcome, _Lost) else outcome
 
+    def __init__(self, work: Work, workers: int, patience: float = PATIENCE) -> None:
+        self._work, self._workers, self._patience = work, workers, patience
+        self._pool: ProcessPool | None = None
+        self._broken = 0
+        self._reason = ""
 
-def _round(work: Work, pending: deque[Task], workers: int) -> Generator[tuple[Task, Outcome | _Lost]]:
-    """Takes from `pending` until it is empty or the pool as a whole breaks; then what was under way is lost."""
-    pool = ProcessPool(max_workers=workers, initializer=_adopt, initargs=(work,), context=_context())
-    live: dict[Future[Outcome], Task] = {}
-    try:
-        broken = False
-        while (pending or live) and not broken:
-            while pending and len(live) < 4 * workers and not broken:
-                task = pending.popleft()
-                try:
-                    live[pool.schedule(_do, args=(task,), timeout=PATIENCE)] = task
-                except RuntimeError:  # the pool broke since it was looked at last
-                    broken = True
-                    yield task, _Lost(_ALL_DEAD)
-            done, _ = wait(live, timeout=5, return_when=FIRST_COMPLETED)
-            broken = broken or not (done or pool.active)
-            for future in done:
-                broken = broken or isinstance(future.exception(), BrokenProcessPool)
-                task = live.pop(future)
-                yield task, _answer(task, future)
-        for task in live.values():
-            yield task, _Lost(_ALL_DEAD)
-    finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
+    def __enter__(self) -> Pool:
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self._drop()
 
-def _answer(task: Task, future: Future[Outcome]) -> Outcome | _Lost:
-    """The outcome in `future`, or why there is none. Raises what the work raised."""
-    try:
-        return future.result()
-    except ProcessExpired as error:
-        return _Lost(f"the worker process died ({_cause(error.exitcode)})")
-    except TimeoutError:
-        return Outcome(task.name, failure=f"no result within {PATIENCE:,.0f} seconds; its worker process was stopped")
-    except BrokenProcessPool:
-        return _Lost(_ALL_DEAD)
+    def answers(
+        self, units: Iterator[Unit], stop: Callable[[], bool] = lambda: False
+    ) -> Generator[tuple[Unit, Answer | None]]:
+        """Each unit with its answer, in order; None for what is no work. What `work` raises ends it.
+
+        Once `stop` says so, no more units are taken; those under way are waited for, but not for long.
+        """
+        window: deque[tuple[Unit, Future[Any] | None]] = deque()
+        given_up: float | None = None
+        while True:
+            while given_up is None and len(window) < AHEAD * self._workers and not stop():
+                unit = next(units, None)
+                if unit is None:
+                    break
+                window.append((unit, self._submit(unit) if isinstance(unit, (Files, Rows)) else None))
+            if not window:
+                return
+            unit, future = window.popleft()
+            if stop() and given_up is None:
+                given_up = time.monotonic() + GRACE
+            if future is None or not isinstance(unit, (Files, Rows)):
+                yield unit, None
+                continue
+            if self._stale(future):
+                future = self._submit(unit)
+            if not self._ready(future, stop, given_up):
+                return
+            answer = self._answer(future) or self._alone(unit)
+            self._broken = 0
+            yield unit, answer
+
+    def _ready(self, future: Future[Any], stop: Callable[[], bool], given_up: float | None) -> bool:
+        """Waits for `future`. False: the run is to stop and has waited long enough."""
+        begun = time.monotonic()
+        while not wait([future], timeout=0.5).done:
+            now = time.monotonic()
+            if stop():
+                given_up = given_up or now + GRACE
+                if now > given_up:
+                    return False
+            broken = self._pool is None or not self._pool.active
+            if broken or now - begun > AHEAD * self._patience + GRACE:  # a worker that was killed may have kept a lock
+                return True
+        return True
+
+    def _submit(self, unit: Files | Rows) -> Future[Any]:
+        for _ in range(2):
+            if self._pool is None:
+                self._pool = ProcessPool(
+                    max_workers=self._workers, initializer=_adopt, initargs=(self._work,), context=_context()
+                )
+            with suppress(RuntimeError):  # the pool broke since it was looked at last
+                future: Future[Any] = self._pool.schedule(_do, args=(unit,), timeout=self._patience)
+                future.pool = self._pool  # type: ignore[attr-defined]
+                return future
+            self._drop()
+        raise Stopped("no worker process can be started; the same command goes on once there is memory for them")
+
+    def _answer(self, future: Future[Any]) -> Answer | None:
+        """The answer in `future`; None where its process was lost. Raises what the work raised."""
+        try:
+            return Answer.unpacked(future.result(timeout=0))
+        except ProcessExpired as error:
+            self._reason = f"the worker process died ({_cause(error.exitcode)})"
+        except TimeoutError:
+            self._reason = f"no result within {self._patience:,.3g} seconds; its worker process was stopped"
+        except (BrokenProcessPool, CancelledError):
+            self._no_pool()
+        return None
+
+    def _no_pool(self) -> None:
+        """Lets go of a pool that broke; another will do what it left undone."""
+        self._drop()
+        self._broken += 1
+        if self._broken >= TRIES:
+            why = "the worker processes die before they do anything"
+            raise Stopped(f"{why}; see whether there is memory for them, and run the same command again")
+
+    def _stale(self, future: Future[Any]) -> bool:
+        """Whether the pool that had `future` broke before there was an answer."""
+        lost = future.cancelled() or (future.done() and isinstance(future.exception(), BrokenProcessPool))
+        return lost or (getattr(future, "pool", None) is not self._pool and not future.done())
+
+    def _alone(self, unit: Files | Rows) -> Answer:
+        """The answer for a unit that was lost: each of its documents alone, once more."""
+        docs, rows = [], []
+        for part in unit.parts():
+            answer = None
+            while answer is None:
+                future = self._submit(part)
+                self._ready(future, lambda: False, None)
+                answer = self._answer(future)
+                if answer is None and self._pool is not None:
+                    answer = quarantine.lost(part, self._reason)
+            docs += answer.docs
+            rows.append(answer.rows)
+        return Answer(docs, unit.layout.joined(rows) if isinstance(unit, Rows) else ())
+
+    def _drop(self) -> None:
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = None
 
 
 def _cause(exitcode: int) -> str:
@@ -107,8 +173,12 @@ _work: Work | None = None  # in a worker process: what it was started for
 def _adopt(work: Work) -> None:
     global _work
     _work = work
+    if sys.platform == "linux":  # a worker must not outlive a run that is killed
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
-def _do(task: Task) -> Outcome:
+def _do(unit: Files | Rows) -> tuple[bytes, Any, Any]:
     assert _work is not None
-    return _work(task)
+    return _work(unit).packed()

@@ -11,14 +11,14 @@ from cleaner.io.console import err
 
 PAUSE = 5.0  # seconds between plain lines
 
-Advance = Callable[[], None]
+Advance = Callable[[int], None]
 
 
 @contextmanager
-def progress(total: int, *, quiet: bool = False) -> Iterator[Advance]:
-    """Yields what to call when one of `total` documents is done."""
+def progress(total: int | None, *, quiet: bool = False) -> Iterator[Advance]:
+    """Yields what to call with how many more of `total` documents are done; None: nobody knows how many there are."""
     if quiet:
-        yield lambda: None
+        yield lambda _: None
     elif sys.stderr.isatty():
         with _bar(total) as advance:
             yield advance
@@ -27,25 +27,25 @@ def progress(total: int, *, quiet: bool = False) -> Iterator[Advance]:
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[Advance]:
+def _bar(total: int | None) -> Iterator[Advance]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("cleaning"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("cleaning", total=total)
-        yield lambda: bar.advance(task)
+        yield lambda number: bar.advance(task, number)
 
 
-def _lines(total: int) -> Advance:
+def _lines(total: int | None) -> Advance:
     done = 0
     last = time.monotonic()
 
-    def advance() -> None:
+    def advance(number: int) -> None:
         nonlocal done, last
-        done += 1
+        done += number
         if done == total or time.monotonic() - last >= PAUSE:
             last = time.monotonic()
-            err(f"{done:,} of {total:,} documents")
+            err(f"{done:,} documents" if total is None else f"{done:,} of {total:,} documents")
 
     return advance

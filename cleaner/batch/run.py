@@ -1,24 +1,33 @@
-"""A run: a plan carried out, the manifest kept, the summary given."""
+"""A run: a plan carried out, the ledger kept, the summary given."""
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable, Generator, Iterable
-from contextlib import closing, suppress
-from pathlib import Path
-from typing import NamedTuple
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass, field
 
-from cleaner.batch import manifest
-from cleaner.batch.plan import Plan, Task, plan
-from cleaner.batch.progress import progress
-from cleaner.batch.summary import Summary
-from cleaner.batch.work import Job, Outcome
-from cleaner.config import Config
-from cleaner.io import console
+import msgspec
+
+from cleaner.batch import files, ledger, pool, reporting
+from cleaner.batch.feed import Feed
+from cleaner.batch.ledger import DAMAGED, DONE, Ledger
+from cleaner.batch.lock import locked
+from cleaner.batch.plan import Plan
+from cleaner.batch.recorder import Recorder
+from cleaner.batch.signals import stopping
+from cleaner.batch.summary import Summary, summarised
+from cleaner.batch.units import Task
+from cleaner.batch.work import Job
+from cleaner.errors import Interrupted
+from cleaner.io import places
 from cleaner.io.formats import format_of
+from cleaner.io.layout import Fields
 from cleaner.io.readers import prepare
-from cleaner.io.writers import temporary
-from cleaner.pipeline import Cleaner
+from cleaner.report import Run
+from cleaner.version import __version__
 
 
 def default_workers() -> int:
@@ -29,84 +38,88 @@ def default_workers() -> int:
         return os.cpu_count() or 1
 
 
-def run(made: Plan, job: Job, *, workers: int = 1, advance: Callable[[], None] = lambda: None) -> Summary:
-    """Cleans every document of `made`, with `workers` processes (1: in this one), and calls `advance` after each.
+@dataclass(frozen=True)
+class How:
+    """How a plan is carried out. Nothing here but `fields` changes a byte of the output."""
 
-    The same bytes are written for any number of workers. Raises ConfigError where the output directory cannot be
-    written, StageError where a plug-in is broken; what was written until then stays, and the manifest says so.
+    workers: int = 1
+    fields: Fields = field(default_factory=Fields)
+    force: bool = False
+    """Whether what is done already is done again."""
+    patience: float = pool.PATIENCE
+    about: Run | None = None
+    """What the report says of the run; None: no report is written."""
+
+
+def todo(made: Plan, key: str, force: bool = False) -> list[Task]:
+    """The tasks that are not done already: with this input, these rules and this configuration."""
+    return [task for task in made.tasks if force or not _is_done(made, task, key)]
+
+
+def _is_done(made: Plan, task: Task, key: str) -> bool:
+    entry = made.known.get(task.name)
+    if entry is None or entry.state not in (DONE, DAMAGED) or entry.key != key:
+        return False
+    return entry.fingerprint == task.fingerprint != "" and places.exists(task.output)
+
+
+def key_of(job: Job, fields: Fields) -> tuple[str, str]:
+    """What decides the bytes of an output beside its input, as a hash and in full."""
+    settings = msgspec.structs.asdict(job.cleaner.config)
+    for name in ("rules", "disable", "risky", "gate"):  # the version of the rules covers these
+        settings.pop(name)
+    told = msgspec.json.encode(
+        {"version": __version__, "language": job.language, "limit": job.limit, "fields": fields, "settings": settings}
+    )
+    digest = hashlib.blake2b(told + job.cleaner.pack_version.encode(), digest_size=12).hexdigest()
+    return digest, told.decode()
+
+
+def run(made: Plan, job: Job, how: How | None = None, advance: Callable[[int], None] = lambda _: None) -> Summary:
+    """Cleans what is to be done of `made`, and calls `advance` with the number of documents that are done.
+
+    The same bytes are written for any number of workers. Raises ConfigError where the output cannot be written or
+    another run writes there, StageError where a plug-in is broken, Stopped and Interrupted where the run ends before
+    its end; what was written until then stays, the ledger knows it, and the same call goes on from there.
     """
-    summary = Summary(pack_version=job.cleaner.pack_version)
-    summary.skipped.update(made.found.skipped)
-    summary.notes.update(made.found.notes)
-    for name, reason in made.found.failures.items():
-        summary.add(Outcome(name, failure=reason))
-    if made.directory is not None:  # before anything else: a run that is killed must know its files again
-        manifest.save(made.directory, made.owned.union(_names(made, made.tasks)))
-    try:
-        with closing(_outcomes(made.tasks, job, workers)) as outcomes:
-            for outcome in outcomes:
-                summary.add(outcome)
-                advance()
-    finally:
-        _tidy(made, summary)
-    summary.settle()
-    return summary
+    how, begun = how or How(), time.monotonic()
+    with locked(made.home) if made.home else nullcontext():
+        made.known = ledger.entries(made.home)
+        book = Ledger(made.home and made.home / ledger.NAME)
+        try:
+            done = _carry_out(made, book, job, how, advance)
+            summary = summarised(made, book, job.cleaner.pack_version, len(made.tasks) - done)
+            if how.about is not None and made.home is not None:
+                about = msgspec.structs.replace(how.about, seconds=time.monotonic() - begun)
+                with files.telling(made.home):
+                    reporting.write(made.home, book, summary, {task.name for task in made.tasks}, about)
+            return summary
+        finally:
+            book.close()
 
 
-def _outcomes(tasks: list[Task], job: Job, workers: int) -> Generator[Outcome]:
-    if workers == 1 or not tasks:
-        yield from map(job, tasks)
-        return
-    from cleaner.batch import pool
-
-    if any((form := format_of(task.source.name)) and form.html for task in tasks):
-        prepare()
-    yield from pool.each(job, tasks, min(workers, len(tasks)))
-
-
-def _names(made: Plan, tasks: Iterable[Task]) -> list[str]:
-    assert made.directory is not None
-    return [os.path.relpath(task.output, made.directory) for task in tasks]
-
-
-def _tidy(made: Plan, summary: Summary) -> None:
-    """Removes what processes that died left half written; the manifest then names what is there, not what was planned.
-
-    An output is ours where its document did not fail: a run that was interrupted does not know all that it wrote.
-    """
-    if summary.failures or summary.documents < len(made.tasks):
-        for task in made.tasks:
-            with suppress(OSError):
-                temporary(task.output).unlink(missing_ok=True)
-    if made.directory is not None:
-        done = _names(made, (task for task in made.tasks if task.name not in summary.failures))
-        names = made.owned.union(done)
-        manifest.save(made.directory, {name for name in names if os.path.lexists(made.directory / name)})
-
-
-class Options(NamedTuple):
-    """How `cleaner run` was called."""
-
-    workers: int
-    overwrite: bool = False
-    quiet: bool = False
-    as_json: bool = False
-    language: str | None = None
-
-
-def run_and_tell(source: Path, out: str, config: Config, options: Options) -> bool:
-    """Plans, runs, and tells: the summary on standard output, failures on standard error. Whether any input failed.
-
-    Raises CleanerError as `plan`, `Cleaner` and `run` do.
-    """
-    job = Job(Cleaner(config), options.language)
-    made = plan(source, out, overwrite=options.overwrite)
-    with progress(len(made.tasks), quiet=options.quiet) as advance:
-        summary = run(made, job, workers=options.workers, advance=advance)
-    if options.as_json:
-        console.out(summary.to_json())
-    elif not options.quiet:
-        console.out(summary.render())
-    for name, reason in summary.failures.items():
-        console.err(f"{console.shown(name)}: {console.shown(reason)}")
-    return bool(summary.failures)
+def _carry_out(made: Plan, book: Ledger, job: Job, how: How, advance: Callable[[int], None]) -> int:
+    """Does what is to be done; how many inputs that was."""
+    key, settings = key_of(job, how.fields)
+    tasks = todo(made, key, how.force)
+    outputs = [(task, files.relative(made, task)) for task in tasks]
+    book.plan(outputs, key, job.cleaner.pack_version, settings, how.force)
+    part = files.parts(made)
+    recorder = Recorder(book, key, part, advance)
+    with ExitStack() as stack:
+        stack.callback(files.tidy, made, tasks, book, part)
+        stack.callback(lambda: book.release(t.name for t in tasks if t.new and places.exists(t.output)))
+        stack.callback(recorder.abandon)
+        stack.callback(recorder.settle)
+        if not tasks:
+            return 0
+        if any((form := format_of(places.name_of(task.source))) and form.kind in ("html", "warc") for task in tasks):
+            prepare()
+        feed = Feed(tasks, book, key, how.fields, job.limit, part)
+        stop = stack.enter_context(stopping())
+        workers = stack.enter_context(pool.Pool(job, how.workers, how.patience))
+        for unit, answer in workers.answers(iter(feed), stop):
+            recorder.take(unit, answer)
+        if stop():
+            raise Interrupted("interrupted; the same command goes on from here")
+    return len(tasks)

@@ -2,91 +2,129 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from pathlib import Path
 
-from cleaner.batch.work import Outcome, Tally
+import msgspec
+
+from cleaner.batch import quarantine as _quarantine
+from cleaner.batch.ledger import FAILED, Ledger
+from cleaner.batch.plan import Plan
 from cleaner.io.console import shown
+from cleaner.report.counts import Counts, Tally
 
 SHOWN = 20  # rules named in the printed summary; `--json` names all
+PLACE = "name, row, counts IS NULL"  # columns of the ledger that `placed` takes
+NAMED = 100  # documents named for each flag, and quarantined documents named, also in `--json`
 
 
-@dataclass
-class Summary:
-    """Counts over all documents of a run. Sizes are in characters of text, as the pipeline saw it."""
+class Summary(Counts, kw_only=True):
+    """Counts over all documents of a plan, whichever run cleaned them."""
 
-    documents: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    empty: int = 0
-    size_in: int = 0
-    size_out: int = 0
-    removed: int = 0
-    written: int = 0
-    stages: dict[str, Tally] = field(default_factory=dict)
-    rules: dict[str, Tally] = field(default_factory=dict)
-    flags: dict[str, list[str]] = field(default_factory=dict)
-    skipped: dict[str, int] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
-    failures: dict[str, str] = field(default_factory=dict)
+    unchanged_inputs: int = 0
+    """Inputs that earlier runs had done already."""
+    flags: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    skipped: dict[str, int] = msgspec.field(default_factory=dict)
+    notes: dict[str, str] = msgspec.field(default_factory=dict)
+    failures: dict[str, str] = msgspec.field(default_factory=dict)
+    quarantine: dict[str, str] = msgspec.field(default_factory=dict)
     pack_version: str = ""
 
-    def add(self, outcome: Outcome) -> None:
-        """Counts one document."""
-        self.documents += 1
-        if outcome.failure is not None:
-            self.failures[outcome.name] = outcome.failure
-            return
-        self.empty += not outcome.size_in
-        self.changed += outcome.changed
-        self.unchanged += bool(outcome.size_in) and not outcome.changed
-        self.size_in += outcome.size_in
-        self.size_out += outcome.size_out
-        for mine, theirs in ((self.stages, outcome.stages), (self.rules, outcome.rules)):
-            for name, tally in theirs.items():
-                mine.setdefault(name, Tally()).add(tally)
-        self.removed += sum(tally.removed for tally in outcome.stages.values())
-        self.written += sum(tally.written for tally in outcome.stages.values())
-        for flag in outcome.flags:
-            self.flags.setdefault(flag, []).append(outcome.name)
-        if outcome.note:
-            self.notes[outcome.name] = outcome.note
-
-    def settle(self) -> None:
-        """Puts everything into one order, whatever order the documents came in: names by byte, rules by edits."""
-        self.notes = _by_name(self.notes)
-        self.failures = _by_name(self.failures)
-        self.flags = {flag: sorted(names, key=os.fsencode) for flag, names in sorted(self.flags.items())}
-        self.skipped = dict(sorted(self.skipped.items()))
-        self.rules = dict(sorted(self.rules.items(), key=lambda item: (-item[1].edits, item[0])))
-        self.stages = dict(sorted(self.stages.items()))
-
     def to_json(self) -> str:
-        """One JSON object. File names that are no UTF-8 hold lone surrogates, as Python's `os.fsdecode` writes them."""
-        return json.dumps(dataclasses.asdict(self), indent=2) + "\n"
+        """One JSON object."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2).decode() + "\n"
 
     def render(self) -> str:
-        """The summary as lines of text; failures are counted here and named in `failed`."""
+        """The summary as lines of text; failures are counted here and named in `failures` and `quarantine`."""
         return "".join(f"{line}\n" for line in self._lines())
 
     def _lines(self) -> Iterator[str]:
         yield (
             f"{_count(self.documents, 'document')}: {self.changed:,} changed, {self.unchanged:,} unchanged, "
-            f"{self.empty:,} empty, {len(self.failures):,} failed"
+            f"{self.empty:,} empty, {self.failed:,} failed"
         )
+        if self.unchanged_inputs:
+            yield f"{_count(self.unchanged_inputs, 'input')} done by an earlier run; --force does them again"
         yield f"characters: {self.size_in:,} in, {self.removed:,} removed, {self.written:,} written in their place"
         yield from _table("by stage", self.stages, len(self.stages))
         yield from _table("by rule", self.rules, SHOWN)
-        for flag, names in self.flags.items():
-            yield f"{flag}: {_count(len(names), 'document')}: {_some(names)}"
+        for flag, number in self.flagged.items():
+            yield f"{flag}: {_count(number, 'document')}: {_some(self.flags.get(flag, []), number)}"
         if self.skipped:
             yield "skipped: " + ", ".join(f"{n:,} {why}" for why, n in self.skipped.items())
         for name, note in self.notes.items():
             yield f"note: {shown(name)}: {note}"
         yield f"rules: version {self.pack_version}"
+
+
+def summarised(made: Plan, book: Ledger, pack_version: str, done_before: int = 0) -> Summary:
+    """What the ledger says of the inputs of `made`, in one order, whatever order they were done in."""
+    summary = Summary(pack_version=pack_version, unchanged_inputs=done_before)
+    for _ in made.found.failures:
+        summary.count_failed(quarantined=False)
+    names = {task.name for task in made.tasks}
+    failures, notes = dict(made.found.failures), dict(made.found.notes)
+    for raw, state, reason, note, counts in book.rows("SELECT name, state, reason, note, counts FROM input"):
+        name = os.fsdecode(raw)
+        if name not in names:
+            continue
+        if reason is not None:
+            failures[name] = reason
+        if note is not None:
+            notes[name] = note
+        if counts is not None:
+            summary.join(msgspec.json.decode(counts, type=Counts))
+            summary.failed += reason is not None
+        elif state == FAILED:
+            summary.count_failed(quarantined=False)
+    _add_documents(summary, book, names)
+    _add_named(summary, book, names)
+    summary.failures, summary.notes = _by_name(failures), _by_name(notes)
+    summary.skipped = dict(sorted(made.found.skipped.items()))
+    summary.rules = dict(sorted(summary.rules.items(), key=lambda item: (-item[1].edits, item[0])))
+    summary.stages = dict(sorted(summary.stages.items()))
+    summary.flagged = dict(sorted(summary.flagged.items()))
+    summary.flags = dict(sorted(summary.flags.items()))
+    return summary
+
+
+def _add_documents(summary: Summary, book: Ledger, names: set[str]) -> None:
+    """Counts the inputs that are one document each."""
+    columns = "name, changed, size_in, size_out, flags, stages, rules"
+    query = f"SELECT {columns} FROM document JOIN input ON input.id = document.input WHERE counts IS NULL"
+    for raw, changed, size_in, size_out, flags, *done in book.rows(query):
+        if os.fsdecode(raw) in names:
+            stages, rules = (msgspec.json.decode(told) if told else {} for told in done)
+            summary.count(size_in, size_out, bool(changed), flags.split(",") if flags else (), stages, rules)
+
+
+def _add_named(summary: Summary, book: Ledger, names: set[str]) -> None:
+    """Names flagged and quarantined documents, the first of each."""
+    flagged = f"SELECT {PLACE}, flags FROM document JOIN input ON input.id = input WHERE flags IS NOT NULL"
+    for raw, row, alone, flags in book.rows(f"{flagged} ORDER BY name, row"):
+        name = os.fsdecode(raw)
+        for flag in flags.split(",") if name in names else ():
+            named = summary.flags.setdefault(flag, [])
+            if len(named) < NAMED:
+                named.append(placed(name, row, alone))
+    lost = f"SELECT {PLACE}, quarantine.reason FROM quarantine JOIN input ON input.id = input ORDER BY name, row"
+    for raw, row, alone, why in book.rows(lost):
+        name = os.fsdecode(raw)
+        if name in names:
+            summary.quarantined += alone
+            if len(summary.quarantine) < NAMED:
+                summary.quarantine[placed(name, row, alone)] = why
+
+
+def placed(name: str, row: int, alone: bool) -> str:
+    """What a document is called: after its input and, where it is not `alone` there, its row."""
+    return name if alone else _quarantine.place(name, row)
+
+
+def where(home: Path | None) -> str:
+    """Where the text of quarantined documents is."""
+    return shown(home / _quarantine.NAME) if home else "the input"
 
 
 def _by_name(names: Mapping[str, str]) -> dict[str, str]:
@@ -97,8 +135,8 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
+def _some(names: list[str], number: int) -> str:
+    more = f" and {number - 5:,} more" if number > 5 else ""
     return ", ".join(map(shown, names[:5])) + more
 
 

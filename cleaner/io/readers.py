@@ -3,35 +3,49 @@
 from __future__ import annotations
 
 import errno
-import gzip
 import logging
-import zlib
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
-from cleaner.errors import InputError
+from cleaner.errors import InputError, TooLarge
 from cleaner.io.decode import Decoded, decode
 from cleaner.io.formats import Format, format_of
+from cleaner.io.unpack import opened
 
-LIMIT = 256 * 2**20
-"""Bytes, unpacked: a larger file is refused. No article comes near; an archive bomb would take the memory of all."""
+LIMIT = 32 * 2**20
+"""Bytes, unpacked: what is larger is refused. No article comes near; an archive bomb would take the memory of all."""
 
+PIECE = 2**16  # bytes read at a time
 _PLAIN = Format("", "", "")
 
 
-def read(path: Path) -> Decoded:
+def read(path: Path, limit: int = LIMIT) -> Decoded:
     """The text of the document at `path`; what its suffix does not say is text.
 
     HTML becomes the article that trafilatura finds, without comments. An empty file, packed or not, is an empty text.
-    Raises InputError, with the reason alone; `path` stays as it is.
+    Raises InputError, with the reason alone (TooLarge: more than `limit` bytes, unpacked); `path` stays as it is.
     """
-    form = format_of(path.name) or _PLAIN
-    data = _read_bytes(path, form)
-    if not data:
-        return Decoded("", "utf-8")
-    decoded = decode(data, html=form.html)
-    return decoded._replace(text=article(decoded.text)) if form.html and decoded.text else decoded
+    try:
+        with open(path, "rb") as file:
+            return parsed(file, path.name, limit)
+    except OSError as error:
+        raise InputError(reason(error)) from error
+
+
+def parsed(file: BinaryIO, name: str, limit: int = LIMIT) -> Decoded:
+    """As `read`, from a `file` that is open; `name` says what it is."""
+    decoded = raw(file, name, limit)
+    if (format_of(name) or _PLAIN).html and decoded.text:
+        return decoded._replace(text=article(decoded.text))
+    return decoded
+
+
+def raw(file: BinaryIO, name: str, limit: int = LIMIT) -> Decoded:
+    """What `file` holds, unpacked and decoded and nothing else."""
+    form = format_of(name) or _PLAIN
+    data = _capped(opened(file, form.packed) if form.packed else file, limit)
+    return decode(data, html=form.html) if data else Decoded("", "utf-8")
 
 
 def article(html: str) -> str:
@@ -65,30 +79,15 @@ def reason(error: OSError) -> str:
     return known.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
-def _read_bytes(path: Path, form: Format) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return _unpacked(file) if form.gzipped else _capped(file)
-    except gzip.BadGzipFile as error:
-        raise InputError(f"damaged .gz: {error}") from error
-    except EOFError as error:
-        raise InputError("truncated .gz: the file ends before the data does") from error
-    except zlib.error as error:
-        raise InputError(f"damaged .gz: {error}") from error
-    except OSError as error:
-        raise InputError(reason(error)) from error
-
-
-def _unpacked(file: BinaryIO) -> bytes:
-    with gzip.GzipFile(fileobj=file) as unpacked:
-        return _capped(unpacked)
-
-
-def _capped(file: BinaryIO | gzip.GzipFile) -> bytes:
-    data = file.read(LIMIT + 1)
-    if len(data) > LIMIT:
-        raise InputError(f"too large: more than {LIMIT // 2**20} MiB of text; split it")
-    return data
+def _capped(file: BinaryIO, limit: int) -> bytes:
+    """All of `file`, read in small pieces: asked for much, Python makes room for much, however small the file."""
+    pieces, size = [], 0
+    while piece := file.read(PIECE):
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
+            raise TooLarge(size)
+    return b"".join(pieces)
 
 
 @cache

@@ -13,6 +13,7 @@ from cleaner.io.readers import reason
 
 OTHER_SUFFIX = "other suffix"
 LINKED_DIRECTORY = "symlink to a directory"
+LINKED_OUT = "symlink out of the input"
 LINKED_TWICE = "symlink to a file that is read already"
 SPECIAL = "not a regular file"
 
@@ -35,28 +36,44 @@ class Found:
             self.notes[name] = f"skipped: {why}"
 
 
-def walk(root: Path) -> Found:
+def walk(root: Path, *, follow: bool = False) -> Found:
     """The documents in `root` and below.
 
-    Symlinks to directories are not followed. A symlink to a file is read as that file, under the link's name, unless
-    the file is read already. Sockets, devices and named pipes are never opened. Raises nothing: what cannot be looked
-    at is among the failures.
+    A symlink to a file below `root` is read as that file, under the link's name, unless the file is read already.
+    Other symlinks are not followed, unless `follow`: then those to files elsewhere and to directories are, each once.
+    Sockets, devices and named pipes are never opened. Raises nothing: what cannot be looked at is among the failures.
     """
     found = Found()
     links: list[str] = []
-    pending = [""]
-    while pending:
-        directory = pending.pop()
+    pending, behind = [""], list[str]()
+    inside = os.path.join(os.path.realpath(root), "")
+    seen: set[tuple[int, int] | None] = set()
+    while pending or behind:
+        directory = pending.pop() if pending else behind.pop()
+        if follow:
+            identity = _identity(root / directory)
+            if identity in seen:
+                found.skip(directory, LINKED_DIRECTORY)
+                continue
+            seen.add(identity)
         try:
             with os.scandir(root / directory) as entries:
                 for entry in entries:
                     name = os.path.join(directory, entry.name)
                     try:
-                        _sort_in(name, entry, found, links, pending)
+                        if follow and entry.is_symlink() and entry.is_dir():
+                            behind.append(name)
+                        else:
+                            _sort_in(name, entry, found, links, pending)
                     except OSError as error:  # where the system must look twice to know what an entry is
                         found.failures[name] = reason(error)
         except OSError as error:
             found.failures[directory or "."] = reason(error)
+        behind.sort(key=os.fsencode, reverse=True)
+    if not follow:
+        for name in [name for name in links if _leads_out(root / name, inside)]:
+            links.remove(name)
+            found.skip(name, LINKED_OUT)
     _add_links(root, sorted(links, key=os.fsencode), found)
     found.files.sort(key=os.fsencode)
     return found
@@ -79,6 +96,10 @@ def _sort_in(name: str, entry: os.DirEntry[str], found: Found, links: list[str],
         found.files.append(name)
     else:
         found.skip(name, OTHER_SUFFIX)
+
+
+def _leads_out(path: Path, inside: str) -> bool:
+    return os.path.exists(path) and not os.path.realpath(path).startswith(inside)
 
 
 def _add_links(root: Path, links: list[str], found: Found) -> None:

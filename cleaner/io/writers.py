@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-import gzip
+import errno
 import hashlib
 import os
 from pathlib import Path
 
 from cleaner.errors import InputError
-from cleaner.io.console import to_bytes
-from cleaner.io.formats import GZIP
+from cleaner.io.console import shown, to_bytes
+from cleaner.io.formats import format_of
+from cleaner.io.spool import packer
 
 
 def pack(text: str, name: str) -> bytes:
-    """`text` as the bytes of the file `name`: UTF-8, packed where it ends in `.gz` (with no time stamp in it)."""
-    data = to_bytes(text)
-    return gzip.compress(data, mtime=0) if name.lower().endswith(GZIP) else data
+    """`text` as the bytes of the file `name`: UTF-8, packed as its end says (with no time stamp in it)."""
+    form = format_of(name)
+    return packer(form.packed if form else "")(to_bytes(text))
+
+
+def is_full(error: OSError) -> bool:
+    """Whether the disk, or what this user may have of it, is full."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in str(error)
+
+
+def full(path: Path | str) -> str:
+    """What to say when it is."""
+    return f"{shown(path)}: the disk is full; free some space, and the same command goes on where this run stopped"
 
 
 def temporary(path: Path) -> Path:
