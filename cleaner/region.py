@@ -50,16 +50,15 @@ def region(document: Document, hits: Hits, *, page: bool) -> tuple[int, int] | N
 def may_be_page(document: Document, hits: Hits) -> bool:
     """Whether the text would look like a page if all its lines stood around the article: cheap, and seldom so."""
     count, kinds = len(document.lines), _kinds(document, hits)
-    if count < OUTSIDE or (kinds < KINDS and count < LEAD):
+    if count < OUTSIDE or (kinds < KINDS and _lead(document, hits) < LEAD):
         return False
-    lead, trail = _edges(document, hits)
-    return (kinds >= KINDS or lead >= LEAD) and _marks(kinds, lead, trail, count, count, kinds) > PAGE
+    return _marks(kinds, _lead(document, hits), _trail(document, hits), count, count, kinds) > PAGE
 
 
 def _framed(document: Document, hits: Hits, numbers: Sequence[int], start: int, end: int) -> bool:
     """Whether what stands around the lines from `start` up to `end` of `numbers` is what stands around articles."""
     behind = len(numbers) - end
-    lead, trail = _edges(document, hits)
+    lead, trail = _lead(document, hits), _trail(document, hits)
     outside = _kinds(document, [number for number in (*numbers[:start], *numbers[end:]) if number in hits])
     if start < BEFORE or start + behind < OUTSIDE or (outside < KINDS and lead < LEAD):
         return False
@@ -88,10 +87,12 @@ def _marks(kinds: int, lead: int, trail: int, before: int, behind: int, outside:
     )
 
 
-def _edges(document: Document, hits: Hits) -> tuple[int, int]:
-    """How many short lines stand before the text, and how many behind it."""
-    numbers = range(len(document.lines))
-    return _short(document, hits, numbers), _short(document, hits, reversed(numbers))
+def _lead(document: Document, hits: Hits) -> int:
+    return _short(document, hits, range(len(document.lines)))
+
+
+def _trail(document: Document, hits: Hits) -> int:
+    return _short(document, hits, range(len(document.lines) - 1, -1, -1))
 
 
 def _short(document: Document, hits: Hits, numbers: Iterable[int]) -> int:

@@ -53,7 +53,10 @@ def machine_translated(text: str, found: Sequence[Edit]) -> Iterator[Edit]:
 
     Several of one rule in one sentence are one artifact; so are all of one of the `HABITS`.
     """
-    ends = [match.end() for match in _STOP.finditer(text)] if len(found) >= ARTIFACTS else []
+    if len(found) < ARTIFACTS:
+        return
+    within = min(edit.start for edit in found), max(edit.end for edit in found)
+    ends = [match.end() for match in _STOP.finditer(text, *within)]
     first: dict[tuple[str, int], tuple[int, Edit]] = {}
     for edit in found:
         sentence = bisect_right(ends, edit.start)
