@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 from cleaner import Cleaner, Document
 from cleaner.features import table
 from cleaner.forest import LEAVES, Forest, Scorer, Tree
-from cleaner.lines import Row, rows
+from cleaner.lines import Lines
+from cleaner.lines import lines as lines_of
 from cleaner.region import article
 from cleaner.stages.boilerplate import Boilerplate
 
@@ -60,7 +61,7 @@ class Page(NamedTuple):
     site: str
     gold: str | None
     text: str
-    lines: list[Row]
+    lines: Lines
     hits: dict[int, Any]
     figures: NDArray[np.float64]
     labels: NDArray[np.float64]
@@ -75,8 +76,8 @@ def read(files: Sequence[Path]) -> tuple[list[Page], tuple[str, ...]]:
         for page in pages_of([file]):
             for extractor in WHOLE:
                 document = Document(page["texts"].get(extractor) or "")
-                lines = rows(document)
-                if not lines:
+                lines = lines_of(document)
+                if not lines.numbers:
                     continue
                 hits = dict(stage.hits(document))
                 figures = table(lines, hits)
@@ -99,10 +100,10 @@ def read(files: Sequence[Path]) -> tuple[list[Page], tuple[str, ...]]:
     return found, names
 
 
-def _labels(lines: Sequence[Row], page: dict[str, Any]) -> NDArray[np.float64]:
+def _labels(lines: Lines, page: dict[str, Any]) -> NDArray[np.float64]:
     """1 for a line of the article, 0 for another, -1 where nobody says."""
     judge = _by_gold(page["gold"]) if "gold" in page else _by_segments(page["keep"], page["drop"])
-    return np.array([judge(row.text) for row in lines])
+    return np.array([judge(line) for line in lines.texts])
 
 
 def _by_segments(keep: Sequence[str], drop: Sequence[str]) -> Callable[[str], float]:
@@ -146,7 +147,7 @@ def train(pages: Sequence[Page], names: tuple[str, ...], trees: int) -> Forest:
     figures, labels, weights = [], [], []
     for page in pages:
         known = page.labels >= 0
-        words = np.array([min(row.words, 120) + 3 for row in page.lines], dtype=float)[known]
+        words = (np.minimum(page.lines.words, 120) + 3.0)[known]
         figures.append(page.figures[known])
         labels.append(page.labels[known])
         weights.append(words / max(30.0, words.sum()))
@@ -188,7 +189,7 @@ def evaluate(pages: Sequence[Page], scorers: Sequence[Scorer]) -> None:
         for page in group:
             first, last = article(page.lines, page.hits, scorers[fold_of(page.site, len(scorers))])
             lines = page.text.split("\n")
-            kept = lines[page.lines[first].number : page.lines[last - 1].number + 1] if last else []
+            kept = lines[page.lines.numbers[first] : page.lines.numbers[last - 1] + 1] if last else []
             found.append(score(page.gold or "", "\n".join(kept)))
         f1, precision, recall, _ = mean(found)
         print(

@@ -7,12 +7,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import edits as _edits
 from cleaner.edits import Change, Edit, Layer, OffsetMap
 from cleaner.language import Language
-from cleaner.text import fold, measure
+from cleaner.text import exact_key, measure
+
+if TYPE_CHECKING:
+    from cleaner.measures import Measures
 
 
 class Line(NamedTuple):
@@ -25,7 +28,7 @@ class Line(NamedTuple):
 class Document:
     """One article as plain text, with what is known of it.
 
-    `text` is never changed; a stage answers with edits. What several stages need (the lines, the folded lines) is
+    `text` is never changed; a stage answers with edits. What several stages need (the lines, what they measure) is
     computed once, when first asked for.
     """
 
@@ -53,35 +56,58 @@ class Document:
         return self.text.split("\n")
 
     @cached_property
-    def folded(self) -> str:
-        """The text as rules' phrases see it: same lines, other columns (see `cleaner.text.fold`)."""
-        return fold(self.text)
+    def starts(self) -> list[int]:
+        """Offset of each line of `lines`, in characters of `text`, and of where a line behind the last would start."""
+        return [*accumulate(map((1).__add__, map(len, self.lines)), initial=0)]
+
+    def span(self, number: int) -> Line:
+        """Offsets of a line, in characters of `text`."""
+        return Line(self.starts[number], self.starts[number + 1] - 1)
 
     @cached_property
     def spans(self) -> list[Line]:
-        """Offsets of each line of `lines`, in characters of `text`."""
-        ends = [*accumulate((length + 1 for length in map(len, self.lines)), initial=-1)][1:]
-        return list(map(Line._make, zip([0, *(end + 1 for end in ends[:-1])], ends, strict=True)))
+        """Offsets of each line of `lines`."""
+        return list(map(self.span, range(len(self.lines))))
 
     def covered(self, start: int, end: int) -> range:
         """The numbers of the lines that lie whole in `text[start:end]`."""
-        return range(bisect_left(self.spans, (start,)), bisect_right(self.spans, end, key=lambda line: line.end))
+        return range(bisect_left(self.starts, start), bisect_right(self.starts, end + 1) - 1)
 
     def measure(self, number: int) -> tuple[int, bool]:
         """Words of a line, and whether it is running text (`cleaner.text.measure`), each line measured once."""
-        found = self._measures.get(number)
+        found = self._measured[number]
         if found is None:
-            found = self._measures[number] = measure(self.lines[number])
+            found = self._measured[number] = measure(self.lines[number])
         return found
 
     @cached_property
-    def _measures(self) -> dict[int, tuple[int, bool]]:
+    def measures(self) -> Measures:
+        """All lines measured at once: quicker than one by one where there are many."""
+        from cleaner.measures import measures  # imported here, with numpy: `import cleaner` is to be quick
+
+        found = measures(self.text)
+        self._measured[:] = zip(found.words.tolist(), found.prose.tolist(), strict=True)
+        return found
+
+    @cached_property
+    def _measured(self) -> list[tuple[int, bool] | None]:
+        return [None] * len(self.lines)
+
+    def key(self, number: int) -> str:
+        """What an exact-line rule looks the line up by (`cleaner.text.exact_key`), each line's made once."""
+        found = self._keys.get(number)
+        if found is None:
+            found = self._keys[number] = exact_key(self.lines[number])
+        return found
+
+    @cached_property
+    def _keys(self) -> dict[int, str]:
         return {}
 
     def part(self, first: int, last: int) -> Document:
         """The lines from `first` up to `last` as a document, with what is known of them."""
-        part = self.with_text(self.text[self.spans[first].start : self.spans[last - 1].end])
-        part._measures.update((n - first, m) for n, m in self._measures.items() if first <= n < last)
+        part = self.with_text(self.text[self.starts[first] : self.starts[last] - 1])
+        part._measured[:] = self._measured[first:last]
         return part
 
     def with_text(self, text: str) -> Document:
@@ -98,9 +124,9 @@ class Document:
         last = end - 1
         while last >= 0 and (last in lines or not self.lines[last].strip()):
             last -= 1
-        done = self.spans[last].end if last >= 0 else 0
+        done = self.span(last).end if last >= 0 else 0
         for number in sorted(n for n in lines if n < end):
-            start, stop = self.spans[number]
+            start, stop = self.span(number)
             if number < last:
                 yield Edit(start, stop + 1, "", lines[number])
             else:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.lines import LONG, SHORT, Hits, Row, is_menu
+from cleaner.lines import SHORT, Hits, Lines, is_menu
 from cleaner.packs import Rule
-from cleaner.text import EDGE, fold
+from cleaner.text import EDGE
 
 WINDOWS = (1, 3, 6, 12, 25)  # lines before and behind
 SIDES = (3, 12)  # lines on one side alone
@@ -27,8 +27,8 @@ _DATED = re.compile(
     r"|^\W*(?:rating: [0-9]+ votes?|[0-9]+ likes?)\W*$"
 )
 _REPLY = re.compile(
-    r"(?i)^(?:reply|antworten|répondre|responder|rispondi|beantwoorden|odpowiedz|ответить|svara?|odpovědět|yanıtla|balas"
-    r"|返信|回复|답글)$"
+    r"(?i)reply|antworten|répondre|responder|rispondi|beantwoorden|odpowiedz|ответить|svara?|odpovědět|yanıtla|balas"
+    r"|返信|回复|답글"
 )
 _DIGITS = re.compile(r"[0-9]+")
 
@@ -36,17 +36,14 @@ Column = NDArray[np.float64]
 Marks = NDArray[np.bool_]
 
 
-def table(lines: Sequence[Row], hits: Hits) -> dict[str, Column]:
+def table(lines: Lines, hits: Hits) -> dict[str, Column]:
     """Each feature's figure for each of `lines`; there must be one at least."""
-    numbers, texts, held, proses = zip(*lines, strict=True)
-    prose = np.array(proses, dtype=float)
-    running = np.maximum(prose, np.array(held) >= LONG)
-    words = np.minimum(np.array(held, dtype=float), 90)
+    prose, running = lines.prose.astype(float), lines.running.astype(float)
+    words = np.minimum(lines.words, 90).astype(float)
     text = np.where(running > 0, np.minimum(words, 60), 0.0)  # words of running text
-    kind = np.array([_kind(hits[number]) if number in hits else 0 for number in numbers], dtype=float)
-    end = np.array([_END.get(line[-1], 0) for line in texts], dtype=float)
-    repeats, figures = _repeats(texts)
-    stamp = np.array([len(line) <= 60 and _is_stamp(line, dated) for line, dated in zip(texts, figures, strict=True)])
+    kind = np.array([_kind(hits[number]) if number in hits else 0 for number in lines.numbers], dtype=float)
+    end = np.array([_END.get(line[-1], 0) for line in lines.texts], dtype=float)
+    stamp = _stamps(lines, (words == 1) | (end == 1) | lines.figures)
     found: dict[str, Column] = {
         "words": words,
         "prose": prose,
@@ -54,8 +51,8 @@ def table(lines: Sequence[Row], hits: Hits) -> dict[str, Column]:
         "end": end,
         "hit": kind,
         "stamp": stamp.astype(float),
-        "repeats": np.array(repeats, dtype=float),
-        "figures": np.array(figures, dtype=float),
+        "repeats": _repeats(lines),
+        "figures": lines.figures.astype(float),
         **_around(text, (words <= SHORT) & (running == 0), kind > 0, stamp),
         "above": _since(running > 0, FAR),
         "below": _since(running[::-1] > 0, FAR)[::-1],
@@ -81,34 +78,48 @@ def _kind(rules: Sequence[Rule]) -> int:
     return _MENU if is_menu(rules) else _PROMPT
 
 
-def _is_stamp(line: str, figures: bool) -> bool:
-    """Whether the line dates, signs or answers a comment: `May 3, 2021 at 4:05 pm`, `Anna says:`, `Reply`."""
-    if line[-1] == ":":
-        return _SAYS.search(line) is not None
-    return _DATED.search(line) is not None if figures else _REPLY.search(line.strip(EDGE)) is not None
+def _stamps(lines: Lines, likely: Marks) -> Marks:
+    """Which of the `likely` lines date, sign or answer a comment: `May 3, 2021 at 4:05 pm`, `Anna says:`, `Reply`."""
+    found = np.zeros(len(lines.texts), dtype=bool)
+    for index in likely.nonzero()[0].tolist():
+        line = lines.texts[index]
+        if len(line) > 60:
+            continue
+        if line[-1] == ":":
+            found[index] = _SAYS.search(line) is not None
+        elif lines.figures[index]:
+            found[index] = _DATED.search(line) is not None
+        elif len(line) <= 14:
+            found[index] = _REPLY.fullmatch(line.strip(EDGE)) is not None
+    return found
 
 
-def _repeats(lines: Sequence[str]) -> tuple[list[int], list[bool]]:
-    """How many lines read the same as each but for their figures, and whether there are figures."""
-    masks = _DIGITS.sub("0", fold("\n".join(lines))).split("\n")
+def _repeats(lines: Lines) -> Column:
+    """How many lines read the same as each but for their figures, eight at most."""
+    figures = lines.figures.tolist()
+    masks = [_DIGITS.sub("0", line) if dated else line for line, dated in zip(lines.texts, figures, strict=True)]
     counts = Counter(masks)
-    return [min(counts[mask], 8) for mask in masks], ["0" in mask for mask in masks]
+    return np.asarray(np.minimum(np.fromiter(map(counts.__getitem__, masks), float, len(masks)), 8))
 
 
 def _around(text: Column, short: Marks, hit: Marks, stamp: Marks) -> dict[str, Column]:
     """Words of running text, the shares of short lines and of hits, and stamps, in windows around each line."""
-    here = np.arange(len(text))
-    texts, shorts, hits, stamps = (np.concatenate([[0], np.cumsum(marks)]) for marks in (text, short, hit, stamp))
+    count = len(text)
+    here = np.arange(count)
+    sums = np.zeros((4, count + 1))
+    np.cumsum((text, short, hit, stamp), axis=1, out=sums[:, 1:])
+    sizes = np.array(WINDOWS)[:, np.newaxis]
+    low, high = np.maximum(0, here - sizes), np.minimum(count, here + sizes + 1)
+    inside = sums[:, high] - sums[:, low]  # by mark, window, line
+    shares = inside[1:3] / (high - low)
     found: dict[str, Column] = {}
-    for size in WINDOWS:
-        low, high = np.maximum(0, here - size), np.minimum(len(text), here + size + 1)
-        found[f"text-{size}"] = texts[high] - texts[low] - text
-        found[f"short-{size}"] = (shorts[high] - shorts[low]) / (high - low)
-        found[f"hits-{size}"] = (hits[high] - hits[low]) / (high - low)
+    for window, size in enumerate(WINDOWS):
+        found[f"text-{size}"] = inside[0, window] - text
+        found[f"short-{size}"], found[f"hits-{size}"] = shares[:, window]
         if size in SIDES:
-            found[f"text-above-{size}"] = texts[here] - texts[low]
-            found[f"text-below-{size}"] = texts[high] - texts[here + 1]
-            found[f"stamps-{size}"] = (stamps[high] - stamps[low]).astype(float)
+            found[f"text-above-{size}"] = sums[0, here] - sums[0, low[window]]
+            found[f"text-below-{size}"] = sums[0, high[window]] - sums[0, here + 1]
+            found[f"stamps-{size}"] = inside[3, window]
     return found
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAVES = 8  # of a tree at most: which of them are still open fits the bits of a byte
-_ALL = 0xFF
-_LOWEST = np.array([0, *((byte & -byte).bit_length() - 1 for byte in range(1, 256))], dtype=np.intp)
+_LOWEST = np.array([(byte ^ (byte + 1)).bit_length() - 1 for byte in range(256)], dtype=np.intp) % LEAVES
+"""For each byte its lowest bit that is not set: the first leaf still open."""
 
 
 class Tree(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,19 +39,20 @@ class Scorer:
         place = {name: column for column, name in enumerate(forest.features)}
         splits = [_padded(tree.splits) for tree in forest.trees]
         self._columns = np.array([place.get(name, 0) for tree in splits for name, _, _ in tree], dtype=np.intp)
-        self._thresholds = np.array([[limit] for tree in splits for _, limit, _ in tree])
+        self._thresholds = np.array([[limit] for tree in splits for _, limit, _ in tree], dtype=np.float32)
         self._closed = np.array([[closed] for tree in splits for _, _, closed in tree], dtype=np.uint8)
-        self._leaves = np.array([[*tree.leaves, *[0] * (LEAVES - len(tree.leaves))] for tree in forest.trees])
-        self._trees = np.arange(len(forest.trees))[:, np.newaxis]
+        leaves = np.array([[*tree.leaves, *[0] * (LEAVES - len(tree.leaves))] for tree in forest.trees])
+        self._values = leaves[:, _LOWEST].ravel()  # of each tree, what a byte of closed leaves leaves it at
+        self._trees = np.arange(0, len(self._values), len(_LOWEST))[:, np.newaxis]
         self._scale = forest.scale
         self.features = forest.features
 
     def __call__(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sum of the leaves that each column of `table` falls into; a row of it is a feature."""
-        above = table[self._columns] > self._thresholds
-        closed = (above * self._closed).reshape(len(self._trees), LEAVES - 1, -1)
-        leaf = _LOWEST[np.bitwise_or.reduce(closed, axis=1) ^ _ALL]
-        return np.asarray(self._leaves[self._trees, leaf].sum(axis=0) / self._scale)
+        above = table.astype(np.float32).take(self._columns, axis=0) > self._thresholds
+        closed = (above.view(np.uint8) * self._closed).reshape(len(self._trees), LEAVES - 1, -1)
+        leaf = np.bitwise_or.reduce(closed, axis=1) + self._trees
+        return np.asarray(self._values.take(leaf).sum(axis=0) / self._scale)
 
 
 def read(path: Path) -> Scorer:

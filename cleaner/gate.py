@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 import ahocorasick_rs
 
-from cleaner.document import Document
-from cleaner.packs import Rule, exact_key
-from cleaner.text import EDGE, fold
+from cleaner.packs import Rule
+from cleaner.text import EDGE, exact_key, fold
 
 
 class Gate:
@@ -33,47 +32,30 @@ class Gate:
         self._scan = _automaton(list(by_literal)) if by_literal else None
         self._whole = all(rule.match.kind != "span" for rule in rules)  # indentation says nothing to them
         self._longest = max((rule.longest for rule in rules), default=0)
-        exact_rules = [rule for rule in rules if rule.match.kind == "exact-line"]
-        self._longest_exact = 2 * max((rule.longest for rule in exact_rules), default=0)  # folding may lengthen a line
 
-    def candidates(self, document: Document) -> Mapping[int, Sequence[int]]:
+    def candidates(self, lines: Sequence[str]) -> Mapping[int, Sequence[int]]:
         """Line number -> indices of the rules that may match it, in pack order."""
-        longest = self._longest
-        lines = document.lines
-        numbers = [n for n, line in enumerate(lines) if line and (len(line) <= longest or len(line.strip()) <= longest)]
+        stripped = list(map(str.strip, lines))
+        numbers = [n for n, size in enumerate(map(len, stripped)) if 0 < size <= self._longest]
         if not numbers:
             return {}
-        if self._whole:
-            short = fold("\n".join([lines[n].strip() for n in numbers]))
-        elif len(numbers) == len(lines):
-            short = document.folded
-        else:
-            short = fold("\n".join([lines[n] for n in numbers]))
+        text = fold("\n".join([(stripped if self._whole else lines)[n] for n in numbers]))
+        short = text.split("\n")
         found: dict[int, list[int]] = {}
         if self._exact:
-            self._by_line(numbers, short, found)
-        if self._scan is not None:
-            self._by_literal(numbers, short, found)
+            keys = map(str.strip, short, repeat(EDGE))
+            found = {n: rules.copy() for n, rules in zip(numbers, map(self._exact.get, keys), strict=True) if rules}
+        if self._scan is not None and (matches := self._scan.find_matches_as_indexes(text, overlapping=True)):
+            starts = list(accumulate(map((1).__add__, map(len, short)), initial=0))
+            for literal, start, _ in matches:
+                self._add(self._owners[literal], found.setdefault(numbers[bisect_right(starts, start) - 1], []))
         return found
 
-    def _by_line(self, numbers: list[int], short: str, found: dict[int, list[int]]) -> None:
-        exact, longest = self._exact, self._longest_exact
-        for number, line in zip(numbers, short.split("\n"), strict=True):
-            if len(line) <= longest and (owners := exact.get(line.strip(EDGE))) is not None:
-                found[number] = owners.copy()
-
-    def _by_literal(self, numbers: list[int], short: str, found: dict[int, list[int]]) -> None:
-        assert self._scan is not None
-        matches = self._scan.find_matches_as_indexes(short, overlapping=True)
-        if not matches:
-            return
-        starts = list(accumulate((len(line) + 1 for line in short.split("\n")), initial=0))
-        for literal, start, _ in matches:
-            owners = found.setdefault(numbers[bisect_right(starts, start) - 1], [])
-            for owner in self._owners[literal]:
-                if owner not in owners:
-                    owners.append(owner)
-                    owners.sort()
+    @staticmethod
+    def _add(owners: Sequence[int], found: list[int]) -> None:
+        for owner in owners:
+            if owner not in found:
+                insort(found, owner)
 
 
 def _automaton(literals: list[str]) -> ahocorasick_rs.AhoCorasick:
@@ -94,10 +76,10 @@ class OpenGate:
             for is_exact, rule in zip(exact, rules, strict=True)
         ]
 
-    def candidates(self, document: Document) -> Mapping[int, Sequence[int]]:
+    def candidates(self, lines: Sequence[str]) -> Mapping[int, Sequence[int]]:
         """Line number -> indices of the rules one of whose literals the line holds, found one by one."""
         found: dict[int, list[int]] = {}
-        for number, line in enumerate(document.lines):
+        for number, line in enumerate(lines):
             key, folded = exact_key(line), fold(line.strip() if self._whole else line)
             owners = [
                 index

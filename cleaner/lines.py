@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.document import Document
 from cleaner.packs import Rule
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 LONG = 18  # words: a line that holds as many is running text, though no sentence ends it
 SHORT = 5  # words: a label, a name, an entry of a menu
@@ -14,27 +18,27 @@ SHORT = 5  # words: a label, a name, an entry of a menu
 Hits = Mapping[int, Sequence[Rule]]
 
 
-class Row(NamedTuple):
-    """A line that holds a word: its number, its text, how many words, and whether it is prose."""
+class Lines(NamedTuple):
+    """The lines that hold a word, in columns: number, stripped text, words, whether prose, whether a figure."""
 
-    number: int
-    text: str
-    words: int
-    prose: bool
+    numbers: list[int]
+    texts: list[str]
+    words: NDArray[np.intp]
+    prose: NDArray[np.bool_]
+    figures: NDArray[np.bool_]
 
     @property
-    def running(self) -> bool:
-        return self.prose or self.words >= LONG
+    def running(self) -> NDArray[np.bool_]:
+        return self.prose | (self.words >= LONG)
 
 
-def rows(document: Document) -> list[Row]:
+def lines(document: Document) -> Lines:
     """The lines of `document` that hold a word."""
-    found = []
-    for number, line in enumerate(document.lines):
-        text = line.strip()
-        if text and (text[0].isalnum() or any(map(str.isalnum, text))):
-            found.append(Row(number, text, *document.measure(number)))
-    return found
+    words, prose, filled, figures = document.measures
+    numbers = filled.nonzero()[0]
+    found = numbers.tolist()
+    texts = [document.lines[number].strip() for number in found]
+    return Lines(found, texts, words[numbers], prose[numbers], figures[numbers])
 
 
 def is_menu(rules: Sequence[Rule]) -> bool:

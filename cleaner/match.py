@@ -13,7 +13,7 @@ from cleaner.edits import Edit
 from cleaner.gate import Gate, OpenGate
 from cleaner.packs import Rule
 from cleaner.patterns import compiled, encodable
-from cleaner.text import plain, words
+from cleaner.text import plain
 
 WINDOW = 2_000  # characters of a long line that a span pattern sees at once
 MARGIN = 200  # characters of its neighbours that a window shows too, for context
@@ -39,38 +39,44 @@ class Matcher:
     def hits(self, document: Document) -> Mapping[int, Sequence[Rule]]:
         """Line number -> the rules that match it, in pack order; guards over the whole document are not looked at."""
         found: dict[int, Sequence[Rule]] = {}
-        candidates = self._gate.candidates(document)
+        candidates = self._gate.candidates(document.lines)
         for number in sorted(candidates):
-            rules = [self.rules[i] for i in candidates[number] if self._matches(i, document, number)]
+            rules = [self.rules[i] for i in self._matching(candidates[number], document, number)]
             if rules:
                 found[number] = rules
         return found
 
     def at(self, document: Document, number: int) -> Sequence[Rule]:
         """The rules that match one line; no other line is looked at."""
-        return self.hits(document.with_text(document.lines[number])).get(0, ())
+        candidates = self._gate.candidates(document.lines[number : number + 1])
+        return [self.rules[i] for i in self._matching(candidates.get(0, ()), document, number)]
 
     def spans(self, document: Document) -> Iterator[Edit]:
         """The edits that span rules make, in order of line, then of rule."""
-        candidates = self._gate.candidates(document)
+        candidates = self._gate.candidates(document.lines)
         for number in sorted(candidates):
-            start = document.spans[number].start
+            start = document.starts[number]
             for index in candidates[number]:
                 if self._in_bounds(index, document, number):
                     yield from self._replacements(index, document, number, start)
 
-    def _matches(self, index: int, document: Document, number: int) -> bool:
-        if not self._in_bounds(index, document, number):
-            return False
-        match = self.rules[index].match
-        regex, unless = self._compiled(match.regex), self._compiled(match.unless)
-        if regex is not None or unless is not None:
-            line = _visible(document.lines[number])
-            if regex is not None and not regex.search(line):
-                return False
-            if unless is not None and unless.search(line):
-                return False
-        return self._speaks(index, document)
+    def _matching(self, indices: Sequence[int], document: Document, number: int) -> Iterator[int]:
+        """Those of the rules at `indices` that match the line."""
+        line: bytes | None = None  # encoded once for all patterns
+        for index in indices:
+            match = self.rules[index].match
+            if not self._in_bounds(index, document, number):
+                continue
+            if match.regex is not None or match.unless is not None:
+                if line is None:
+                    line = encodable(plain(document.lines[number].strip()).strip()).encode()
+                regex, unless = self._compiled(match.regex), self._compiled(match.unless)
+                if regex is not None and not regex.search(line):
+                    continue
+                if unless is not None and unless.search(line):
+                    continue
+            if self._speaks(index, document):
+                yield index
 
     def _compiled(self, pattern: str | None) -> re2._Regexp | None:
         if pattern is None:
@@ -84,7 +90,7 @@ class Matcher:
         line, guards = document.lines[number], self.rules[index].guards
         if not guards.min_chars <= len(line.strip()) <= self._longest[index]:
             return False
-        return guards.max_words >= 1_000 or words(line) <= guards.max_words
+        return guards.max_words >= 1_000 or document.measure(number)[0] <= guards.max_words
 
     def _speaks(self, index: int, document: Document) -> bool:
         rule = self.rules[index]
@@ -131,7 +137,3 @@ def _expand(match: re2._Match, template: str | None) -> str:
 
 def _matcher(rules: Sequence[Rule], gate: bool) -> Matcher:
     return Matcher(rules, gate=gate)
-
-
-def _visible(line: str) -> str:
-    return encodable(plain(line.strip())).strip()

@@ -14,7 +14,7 @@ import msgspec
 
 from cleaner.errors import Fault, PackError
 from cleaner.faults import Faults, Located
-from cleaner.text import EDGE, fold
+from cleaner.text import exact_key
 from cleaner.version import __version__
 
 Kind = Literal["exact-line", "line", "span", "tail", "block"]
@@ -205,11 +205,6 @@ def version(rules: Iterable[Rule], code: Iterable[str] = ()) -> str:
     for rule in rules:
         digest.update(msgspec.json.encode(rule))
     return digest.hexdigest()[:12]
-
-
-def exact_key(line: str) -> str:
-    """What an exact-line rule compares: the folded line without the punctuation and bullets at its ends."""
-    return fold(line).strip(EDGE)
 
 
 def _read_pack(

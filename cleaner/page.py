@@ -11,7 +11,7 @@ from itertools import accumulate
 from cleaner.document import Document
 from cleaner.edits import Edit
 from cleaner.match import Matcher
-from cleaner.packs import Rule, exact_key
+from cleaner.packs import Rule
 from cleaner.text import SENTENCE_END
 
 RUN = 3  # different lines of `beside` rules that, in a row, vouch for each other
@@ -237,7 +237,7 @@ class Page:
             elif number < self._end and number in soft:
                 run.append(number)
             else:
-                if run and (sure or len({exact_key(self._lines[n]) for n in run}) >= RUN):
+                if run and (sure or len(set(map(self._document.key, run))) >= RUN):
                     self._taken.update((n, soft[n]) for n in run)
                 run, sure = [], False
 
@@ -274,7 +274,7 @@ class Page:
     def _reports(self) -> Iterator[Edit]:
         for rule, numbers in self._by_rule(lambda rule: rule.safety == "report", reports=True):
             for number in numbers:
-                line = self._document.spans[number]
+                line = self._document.span(number)
                 yield Edit(line.start, line.end, self._lines[number], rule.id)
 
     # -- helpers ------------------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from cleaner.document import Document, Result
 from cleaner.edits import Edit, Layer
 from cleaner.errors import ConfigError, StageError
 from cleaner.language import Language, detector
-from cleaner.text import is_prose
 
 if TYPE_CHECKING:
     from cleaner.stages import Stage
@@ -95,8 +94,8 @@ class Cleaner:
         size = len(document.text)
         if not layers or size - len(layers[-1].after) <= self.config.budget * size / 2:
             return False
-        before = sum(len(line) for n, line in enumerate(document.lines) if len(line) >= 16 and document.measure(n)[1])
-        return before > 0 and before - _prose(layers[-1].after) > self.config.budget * before
+        before = _prose(document)
+        return before > 0 and before - _prose(Document(layers[-1].after)) > self.config.budget * before
 
     def _left_too_little(self, layers: Sequence[Layer]) -> bool:
         """Whether risky rules took more than the budget of the prose that the others had left.
@@ -104,9 +103,12 @@ class Cleaner:
         Measured so, the answer is the same for a text and for that text cleaned without risky rules.
         """
         taken = sum(
-            _prose(layer.before[e.start : e.end]) for layer in layers for e in layer.edits if e.rule in self._risky
+            _prose(Document(layer.before[e.start : e.end]))
+            for layer in layers
+            for e in layer.edits
+            if e.rule in self._risky
         )
-        return taken > 0 and taken > self.config.budget * (_prose(layers[-1].after) + taken)
+        return taken > 0 and taken > self.config.budget * (_prose(Document(layers[-1].after)) + taken)
 
 
 def _check_disabled(disable: Sequence[str], known: Sequence[str]) -> None:
@@ -182,6 +184,7 @@ def _failed(stage: Stage, document: Document, reason: str) -> str:
     return f"stage `{stage.name}` failed{where}: {reason}; mend it or take it out of `stages`"
 
 
-def _prose(text: str) -> int:
+def _prose(document: Document) -> int:
     """Characters of running text."""
-    return sum(len(line) for line in text.split("\n") if len(line) >= 16 and is_prose(line))
+    prose = document.measures.prose.nonzero()[0]
+    return sum([len(document.lines[number]) for number in prose])

@@ -23,12 +23,19 @@ EDGE = " .,:;!?…·•‣▪▫●○◦■□◆◇★☆*+|/\\<>‹›«»→
 """What is stripped from both ends of a line before an exact-line rule looks at it: punctuation, bullets, arrows.
 Quotation marks are not: a quoted phrase is somebody's words."""
 
-SENTENCE_END = re.compile(r"[.!?…。！？؟।։][\"'”’»“)\]]{0,3}\s*$")
+ENDING = ".!?…。！？؟।։"
+"""The marks that end a sentence."""
+CLOSING = "\"'”’»“)]"
+"""What may stand behind them, up to three."""
+SENTENCE_END = re.compile(rf"[{ENDING}][{re.escape(CLOSING)}]{{0,3}}\s*$")
+SENTENCE = 8  # words that running text holds at least
+LEAST = 16  # characters of it
+HEAD = 700  # characters of a long line that are measured
 LATIN = 0.9  # of a line's letters, where a few words of another script may stand among them
 _LATIN = re.compile("[A-Za-zªºÀ-ÖØ-öø-\u024f\u1e00-\u1eff]")
 _WORD = re.compile(r"[^\W\d_]")
 _ASTRAY = re.compile(r" +(?=[.,;:!?)\]])|(?<=[(\[]) +")
-_WIDE = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+WIDE = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
 def plain(text: str) -> str:
@@ -49,6 +56,11 @@ def fold(text: str) -> str:
     return plain(text).casefold()
 
 
+def exact_key(line: str) -> str:
+    """What an exact-line rule compares: the folded line without the punctuation and bullets at its ends."""
+    return fold(line).strip(EDGE)
+
+
 def tidy(line: str) -> str:
     """The line `plain`, without spaces astray at its marks, and without emphasis, spaces and full stops at its ends."""
     return _ASTRAY.sub("", plain(line)).strip(" *_").rstrip(" .")
@@ -62,7 +74,7 @@ def words(line: str) -> int:
 def is_prose(line: str) -> bool:
     """Whether `line` reads as running text; see `measure`, which it spares most lines."""
     line = line.strip()
-    return len(line) >= 16 and SENTENCE_END.search(line[-8:]) is not None and measure(line)[1]
+    return len(line) >= LEAST and SENTENCE_END.search(line[-8:]) is not None and measure(line)[1]
 
 
 def measure(line: str) -> tuple[int, bool]:
@@ -73,16 +85,14 @@ def measure(line: str) -> tuple[int, bool]:
     headlines, list items, captions and prompts mostly fail one of the three. Scripts without case pass the third.
     """
     line = line.strip()
-    if " " not in line and line.isascii():
-        return (1 if len(line) > 1 or line.isalnum() else 0), False
-    head = line[:700]
+    head = line[:HEAD]
     tokens = head.split()
     count = len(tokens)
     if count < 24 and 1 in map(len, tokens):  # no line of text holds more marks than that
         count = len([token for token in tokens if len(token) > 1 or token.isalnum()])
-    if count < 8 and not head.isascii():
-        count = max(count, len(_WIDE.findall(head)) // 2)
-    if count < 8 or len(line) < 16 or SENTENCE_END.search(line[-8:]) is None:
+    if count < SENTENCE and not head.isascii():
+        count = max(count, len(WIDE.findall(head)) // 2)
+    if count < SENTENCE or len(line) < LEAST or SENTENCE_END.search(line[-8:]) is None:
         return count, False
     return count, sum(map(str.isupper, [token[0] for token in tokens])) * 2 <= len(tokens)
 

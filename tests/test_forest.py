@@ -12,7 +12,7 @@ import cleaner
 from cleaner import Document
 from cleaner.features import table
 from cleaner.forest import LEAVES, Forest, Scorer, Tree, read
-from cleaner.lines import rows
+from cleaner.lines import lines
 
 SHIPPED = Path(cleaner.__file__).with_name("region.json")
 # words <= 5 ? (end <= 1 ? leaf 0 : leaf 1) : leaf 2; a split closes the leaves on its left where the figure is above it
@@ -42,7 +42,7 @@ def test_the_shipped_forest_is_small_and_asks_for_figures_that_there_are() -> No
     forest = msgspec.json.decode(SHIPPED.read_bytes(), type=Forest)
     document = Document("The ferry left the harbour at noon.\nHome\n")
     assert SHIPPED.stat().st_size < 1_000_000
-    assert set(forest.features) == set(table(rows(document), {}))
+    assert set(forest.features) == set(table(lines(document), {}))
     assert all(1 < len(tree.leaves) <= LEAVES and len(tree.splits) == len(tree.leaves) - 1 for tree in forest.trees)
     assert {name for tree in forest.trees for name, _, _ in tree.splits} <= set(forest.features)
 

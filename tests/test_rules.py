@@ -9,9 +9,10 @@ import pytest
 
 from cleaner import Cleaner, Config, ConfigError, PackError
 from cleaner.errors import Fault
-from cleaner.packs import Rule, exact_key, load, read, shipped
+from cleaner.packs import Rule, load, read, shipped
 from cleaner.proof import check, run_rule
 from cleaner.stages import CODE
+from cleaner.text import exact_key
 from tests.example_rules import exact_line
 
 SHIPPED, FAULTS = check([shipped()])

@@ -102,7 +102,7 @@ class Boilerplate:
     def _around(self, document: Document, article: tuple[int, int], hits: Hits) -> Iterator[Edit]:
         """Drops what stands around the article, and in it what rules take, as if the article had come alone."""
         first, last = article
-        start, end = document.spans[first].start, document.spans[last - 1].end
+        start, end = document.starts[first], document.starts[last] - 1
         if start > 0:
             yield Edit(0, start, "", OUTSIDE)
         inner = document.part(first, last)

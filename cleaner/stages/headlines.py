@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from cleaner.packs import exact_key
 from cleaner.stages.bylines import starts_as_byline
 from cleaner.stages.captions import is_caption
-from cleaner.text import SENTENCE_END, fold, is_prose, tidy, words
+from cleaner.text import SENTENCE_END, exact_key, fold, is_prose, tidy, words
 
 LEAST, MOST = 4, 20  # words of a headline that nobody named
 LONGEST = 160  # characters
