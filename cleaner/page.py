@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 
 from cleaner.document import Document
 from cleaner.edits import Edit
+from cleaner.lines import Hits
 from cleaner.match import Matcher
 from cleaner.packs import Rule
-from cleaner.text import SENTENCE_END
+from cleaner.spared import Spared, is_blank
 
 RUN = 3  # different lines of `beside` rules that, in a row, vouch for each other
 SHORT = 12  # words: what a line in a block of teasers may hold
-
 TITLE = 4  # words: what most of those lines hold, being headlines
-LIST = 6  # lines: how far a list of labels is followed from one that a rule matches
-_CODE = ("# ", "//", "/*")
-_LABEL = re.compile(r"[^:]{2,40}: ?\S")
-
-Hits = Mapping[int, Sequence[Rule]]
 
 
 class Page:
@@ -36,8 +30,8 @@ class Page:
         self._document = document
         self._ends = ends
         self._lines = document.lines
-        self._matched = hits
         self._taken: dict[int, Rule] = {}
+        self._spared = Spared(document, hits, self._taken)
         self._hits = {n: rest for n, rules in hits.items() if (rest := [r for r in rules if not self._spared(n, r)])}
         self._end = len(self._lines)
         self._taken |= {number: rule for number, rules in self._hits.items() if (rule := _unconditional(rules))}
@@ -72,61 +66,6 @@ class Page:
         """For each line, whether it is running text that no line rule names."""
         named = {n for n, rules in self._hits.items() if any(r.action.kind == "delete-line" for r in rules)}
         return [n not in named and self._document.measure(n)[1] for n in range(len(self._lines))]
-
-    @cached_property
-    def _blank(self) -> list[bool]:
-        """For each line, whether it holds no letter and no digit."""
-        return list(map(_is_blank, self._lines))
-
-    # -- lines that no rule may touch ---------------------------------------------------------------------------
-
-    def _spared(self, number: int, rule: Rule) -> bool:
-        """Whether the line, though it matches, reads as code or as an item of a list."""
-        line = self._lines[number].strip()
-        if line.startswith(_CODE):
-            return True
-        above, below = self._neighbour(number - 1), self._neighbour(number + 1)
-        if rule.guards.unlisted and above and below and not (_ends_sentence(above) or _ends_sentence(below)):
-            return True
-        if self._in_label_list(number):
-            return True
-        if rule.guards.beside:
-            return line[-1:] in ".!?,;" or line[:1].islower() or self._announced[number]
-        return rule.guards.position == "edge" and rule.match.kind == "exact-line" and self._announced[number]
-
-    def _in_label_list(self, number: int) -> bool:
-        """Whether the line reads `Label: text` and so do its neighbours, one of which at least no rule matches."""
-        if not _LABEL.match(self._lines[number].strip()):
-            return False
-        for step in (-1, 1):
-            other = number + step
-            while (
-                0 <= other < len(self._lines)
-                and abs(other - number) <= LIST
-                and _LABEL.match(self._lines[other].strip())
-            ):
-                if other not in self._matched:
-                    return not self._document.measure(other)[1]
-                other += step
-        return False
-
-    def _neighbour(self, number: int) -> str:
-        """The line there, if it holds a word and no rule matches it or took it."""
-        if not 0 <= number < len(self._lines) or self._blank[number]:
-            return ""
-        if number in self._matched or number in self._taken:
-            return ""
-        return self._lines[number].strip()
-
-    @cached_property
-    def _announced(self) -> list[bool]:
-        """For each line, whether the last line above that no rule matches ends in a colon, as before a list."""
-        found, colon = [], False
-        for number, line in enumerate(self._lines):
-            found.append(colon)
-            if number not in self._matched and not self._blank[number]:
-                colon = line.rstrip().endswith(":")
-        return found
 
     # -- cuts ---------------------------------------------------------------------------------------------------
 
@@ -170,7 +109,7 @@ class Page:
                 if last is not None:
                     pairs.append((last, number))
                 last = number
-            elif not self._blank[number]:
+            elif not self._spared.blank[number]:
                 last = None
         return pairs
 
@@ -197,7 +136,7 @@ class Page:
     @cached_property
     def _headline(self) -> int | None:
         """The first line, where the next is not matched by any rule: a phrase of a menu may well be a headline."""
-        filled = (number for number in range(self._end) if not self._blank[number])
+        filled = (number for number in range(self._end) if not self._spared.blank[number])
         first, second = next(filled, None), next(filled, None)
         return first if second is not None and second not in self._hits else None
 
@@ -205,7 +144,7 @@ class Page:
         """Lines of rules that hold where nothing that stays stands below: they are asked about such lines alone."""
         last = self._end - 1
         while last >= 0:
-            if last not in self._taken and not _is_blank(self._lines[last]):
+            if last not in self._taken and not is_blank(self._lines[last]):
                 rule = next((rule for rule in self._ends.at(self._document, last) if self._ends_here(last, rule)), None)
                 if rule is None:
                     return
@@ -231,7 +170,7 @@ class Page:
             return
         run: list[int] = []
         sure = False
-        for number in [*(n for n in range(self._end) if not self._blank[n]), self._end]:
+        for number in [*(n for n in range(self._end) if not self._spared.blank[n]), self._end]:
             if number < self._end and number in self._taken:
                 sure = True
             elif number < self._end and number in soft:
@@ -254,7 +193,7 @@ class Page:
         below: list[int] = []  # the short lines that end the text, last first
         floor = self._end - 1  # the last line that is not one of them
         while floor >= 0:
-            if not self._blank[floor] and floor not in self._taken:
+            if not self._spared.blank[floor] and floor not in self._taken:
                 if self._prose[floor] or self._document.measure(floor)[0] > SHORT:
                     break
                 below.append(floor)
@@ -302,11 +241,3 @@ def _unconditional(rules: Sequence[Rule]) -> Rule | None:
         if takes_line and not conditional:
             return rule
     return None
-
-
-def _is_blank(line: str) -> bool:
-    return not line or not any(map(str.isalnum, line[:200]))
-
-
-def _ends_sentence(line: str) -> bool:
-    return SENTENCE_END.search(line[-8:]) is not None

@@ -8,9 +8,10 @@ from typing import ClassVar
 from cleaner.config import Config
 from cleaner.document import Document
 from cleaner.edits import Edit
+from cleaner.lines import Hits
 from cleaner.match import Matcher
 from cleaner.packs import CodeRule, Rule
-from cleaner.page import Hits, Page
+from cleaner.page import Page
 from cleaner.region import may_be_page, region
 from cleaner.stages.fixes import switched_off
 from cleaner.stages.furniture import RULES as FURNITURE

@@ -1,0 +1,86 @@
+"""Lines that a rule matches, and that stay for what they are among: code, items of a list, labels with their text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+
+from cleaner.document import Document
+from cleaner.lines import Hits
+from cleaner.packs import Rule
+from cleaner.text import SENTENCE_END
+
+LIST = 6  # lines: how far a list of labels is followed from one that a rule matches
+_CODE = ("# ", "//", "/*")
+_LABEL = re.compile(r"[^:]{2,40}: ?\S")
+
+
+class Spared:
+    """Says which matched lines no rule may touch; `taken` grows while it is asked."""
+
+    def __init__(self, document: Document, hits: Hits, taken: Mapping[int, Rule]) -> None:
+        self._document, self._lines = document, document.lines
+        self._matched, self._taken = hits, taken
+
+    @cached_property
+    def blank(self) -> list[bool]:
+        """For each line, whether it holds no letter and no digit."""
+        return list(map(is_blank, self._lines))
+
+    def __call__(self, number: int, rule: Rule) -> bool:
+        """Whether the line, though it matches, reads as code or as an item of a list."""
+        line = self._lines[number].strip()
+        if line.startswith(_CODE):
+            return True
+        above, below = self._neighbour(number - 1), self._neighbour(number + 1)
+        if rule.guards.unlisted and above and below and not (_ends_sentence(above) or _ends_sentence(below)):
+            return True
+        if self._in_label_list(number):
+            return True
+        if rule.guards.beside:
+            return line[-1:] in ".!?,;" or line[:1].islower() or self._announced[number]
+        return rule.guards.position == "edge" and rule.match.kind == "exact-line" and self._announced[number]
+
+    def _in_label_list(self, number: int) -> bool:
+        """Whether the line reads `Label: text` and so do its neighbours, one of which at least no rule matches."""
+        if not _LABEL.match(self._lines[number].strip()):
+            return False
+        for step in (-1, 1):
+            other = number + step
+            while (
+                0 <= other < len(self._lines)
+                and abs(other - number) <= LIST
+                and _LABEL.match(self._lines[other].strip())
+            ):
+                if other not in self._matched:
+                    return not self._document.measure(other)[1]
+                other += step
+        return False
+
+    def _neighbour(self, number: int) -> str:
+        """The line there, if it holds a word and no rule matches it or took it."""
+        if not 0 <= number < len(self._lines) or self.blank[number]:
+            return ""
+        if number in self._matched or number in self._taken:
+            return ""
+        return self._lines[number].strip()
+
+    @cached_property
+    def _announced(self) -> list[bool]:
+        """For each line, whether the last line above that no rule matches ends in a colon, as before a list."""
+        found, colon = [], False
+        for number, line in enumerate(self._lines):
+            found.append(colon)
+            if number not in self._matched and not self.blank[number]:
+                colon = line.rstrip().endswith(":")
+        return found
+
+
+def _ends_sentence(line: str) -> bool:
+    return SENTENCE_END.search(line[-8:]) is not None
+
+
+def is_blank(line: str) -> bool:
+    """Whether a line holds no letter and no digit in its first 200 characters."""
+    return not line or not any(map(str.isalnum, line[:200]))
