@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner import edits as _edits
 from cleaner.edits import Change, Edit, Layer, OffsetMap
 from cleaner.language import Language
-from cleaner.text import exact_key, measure
+from cleaner.text import measure
 
 if TYPE_CHECKING:
     from cleaner.measures import Measures
@@ -92,17 +92,6 @@ class Document:
     @cached_property
     def _measured(self) -> list[tuple[int, bool] | None]:
         return [None] * len(self.lines)
-
-    def key(self, number: int) -> str:
-        """What an exact-line rule looks the line up by (`cleaner.text.exact_key`), each line's made once."""
-        found = self._keys.get(number)
-        if found is None:
-            found = self._keys[number] = exact_key(self.lines[number])
-        return found
-
-    @cached_property
-    def _keys(self) -> dict[int, str]:
-        return {}
 
     def part(self, first: int, last: int) -> Document:
         """The lines from `first` up to `last` as a document, with what is known of them."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +40,7 @@ def table(lines: Lines, hits: Hits) -> dict[str, Column]:
     prose, running = lines.prose.astype(float), lines.running.astype(float)
     words = np.minimum(lines.words, 90).astype(float)
     text = np.where(running > 0, np.minimum(words, 60), 0.0)  # words of running text
-    kind = np.array([_kind(hits[number]) if number in hits else 0 for number in lines.numbers], dtype=float)
+    kind = np.array([max(map(_kind, hits[number])) if number in hits else 0 for number in lines.numbers], dtype=float)
     end = np.array([_END.get(line[-1], 0) for line in lines.texts], dtype=float)
     stamp = _stamps(lines, (words == 1) | (end == 1) | lines.figures)
     found: dict[str, Column] = {
@@ -69,13 +68,13 @@ _END = {**dict.fromkeys(":;,", 1), **dict.fromkeys('.!?…"”。', 2)}
 _PROMPT, _MENU, _BLOCK, _CUT = 1, 2, 3, 4
 
 
-def _kind(rules: Sequence[Rule]) -> int:
-    """What rules match a line: a prompt, an entry of a menu, the head of a block, the head of a tail."""
-    if any(rule.action.kind == "delete-to-end" for rule in rules):
+def _kind(rule: Rule) -> int:
+    """What a rule matches: a prompt, an entry of a menu, the head of a block, the head of a tail."""
+    if rule.action.kind == "delete-to-end":
         return _CUT
-    if any(rule.match.kind == "block" for rule in rules):
+    if rule.match.kind == "block":
         return _BLOCK
-    return _MENU if is_menu(rules) else _PROMPT
+    return _MENU if is_menu(rule) else _PROMPT
 
 
 def _stamps(lines: Lines, likely: Marks) -> Marks:

@@ -37,10 +37,10 @@ def lines(document: Document) -> Lines:
     words, prose, filled, figures = document.measures
     numbers = filled.nonzero()[0]
     found = numbers.tolist()
-    texts = [document.lines[number].strip() for number in found]
+    texts = list(map(str.strip, map(document.lines.__getitem__, found)))
     return Lines(found, texts, words[numbers], prose[numbers], figures[numbers])
 
 
-def is_menu(rules: Sequence[Rule]) -> bool:
-    """Whether rules match the line whose phrases are boilerplate among others of their kind, or at the edge, alone."""
-    return any(rule.guards.beside or rule.guards.position != "any" for rule in rules)
+def is_menu(rule: Rule) -> bool:
+    """Whether the rule's phrases are boilerplate among others of their kind, or at the edge, alone."""
+    return rule.guards.beside or rule.guards.position != "any"

@@ -55,22 +55,23 @@ class Matcher:
         """The edits that span rules make, in order of line, then of rule."""
         candidates = self._gate.candidates(document.lines)
         for number in sorted(candidates):
-            start = document.starts[number]
+            start, size = document.starts[number], len(document.lines[number].strip())
             for index in candidates[number]:
-                if self._in_bounds(index, document, number):
+                if self._in_bounds(index, size, document, number):
                     yield from self._replacements(index, document, number, start)
 
     def _matching(self, indices: Sequence[int], document: Document, number: int) -> Iterator[int]:
         """Those of the rules at `indices` that match the line."""
+        size = len(document.lines[number].strip())
         line: bytes | None = None  # encoded once for all patterns
         for index in indices:
-            match = self.rules[index].match
-            if not self._in_bounds(index, document, number):
+            rule = self.rules[index]
+            if not self._in_bounds(index, size, document, number):
                 continue
-            if match.regex is not None or match.unless is not None:
+            if rule.match.regex is not None or rule.match.unless is not None:
                 if line is None:
                     line = encodable(plain(document.lines[number].strip()).strip()).encode()
-                regex, unless = self._compiled(match.regex), self._compiled(match.unless)
+                regex, unless = self._compiled(rule.match.regex), self._compiled(rule.match.unless)
                 if regex is not None and not regex.search(line):
                     continue
                 if unless is not None and unless.search(line):
@@ -86,9 +87,10 @@ class Matcher:
             found = self._patterns[pattern] = compiled(pattern)
         return found
 
-    def _in_bounds(self, index: int, document: Document, number: int) -> bool:
-        line, guards = document.lines[number], self.rules[index].guards
-        if not guards.min_chars <= len(line.strip()) <= self._longest[index]:
+    def _in_bounds(self, index: int, size: int, document: Document, number: int) -> bool:
+        """Whether a line of `size` characters is neither too short nor too long for the rule."""
+        guards = self.rules[index].guards
+        if not guards.min_chars <= size <= self._longest[index]:
             return False
         return guards.max_words >= 1_000 or document.measure(number)[0] <= guards.max_words
 

@@ -13,6 +13,7 @@ from cleaner.lines import Hits
 from cleaner.match import Matcher
 from cleaner.packs import Rule
 from cleaner.spared import Spared, is_blank
+from cleaner.text import exact_key
 
 RUN = 3  # different lines of `beside` rules that, in a row, vouch for each other
 SHORT = 12  # words: what a line in a block of teasers may hold
@@ -176,7 +177,7 @@ class Page:
             elif number < self._end and number in soft:
                 run.append(number)
             else:
-                if run and (sure or len(set(map(self._document.key, run))) >= RUN):
+                if run and (sure or len({exact_key(self._lines[n]) for n in run}) >= RUN):
                     self._taken.update((n, soft[n]) for n in run)
                 run, sure = [], False
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.document import Document
 from cleaner.lines import LONG, SHORT, Hits, Lines, is_menu, lines
+from cleaner.text import EDGE
 
 if TYPE_CHECKING:
     from cleaner.forest import Scorer
@@ -87,7 +88,7 @@ def _look(document: Document, hits: Hits) -> Look | None:
     if count < OUTSIDE or (kinds < KINDS and max(map(len, document.lines[:LEAD])) > WIDE):
         return None
     words, prose, *_ = document.measures
-    seen = [number for number, rules in hits.items() if not is_menu(rules)]  # they are counted by themselves
+    seen = [number for number, rules in hits.items() if not any(map(is_menu, rules))]  # they are counted by themselves
     running = prose | (words >= LONG)
     running[seen] = False
     places = running.nonzero()[0]
@@ -95,13 +96,13 @@ def _look(document: Document, hits: Hits) -> Look | None:
         return Look(kinds, 0, 0)
     short = (words > 0) & (words <= SHORT)
     short[seen] = False
-    lead, trail = short[: places[0]].nonzero()[0], short[places[-1] :].nonzero()[0] + places[-1]
-    return Look(kinds, *(sum(document.lines[n].rstrip()[-1] not in ".!?…" for n in edge) for edge in (lead, trail)))
+    texts, lead, trail = document.lines, short[: places[0]].nonzero()[0], short[places[-1] :].nonzero()[0] + places[-1]
+    return Look(kinds, *(sum(texts[n].rstrip()[-1] not in ".!?…" for n in edge) for edge in (lead, trail)))
 
 
 def _kinds(document: Document, numbers: Iterable[int]) -> int:
     """How many different lines there are among `numbers`."""
-    return len(set(map(document.key, numbers)))
+    return len({document.lines[number].strip(EDGE).casefold() for number in numbers})
 
 
 def _marks(look: Look, before: int, behind: int, outside: int) -> float:
