@@ -183,7 +183,8 @@ def test_a_line_too_large_to_hold_is_told_without_its_text(monkeypatch: pytest.M
 @pytest.mark.parametrize("at", ["append", "ledger"])
 def test_a_full_disk_stops_the_run_and_the_same_command_goes_on(at: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "SIZE", 500)
-    monkeypatch.setattr(spool, "FRAME", 1000)
+    monkeypatch.setattr(chunks, "FRAME", 500)
+    monkeypatch.setattr(spool, "BLOCK", 1000)
     write_lines(Path("a.jsonl"), rows(60))
     go("a.jsonl", "whole.jsonl")
     count = 0
@@ -245,7 +246,8 @@ def test_an_output_that_cannot_be_written_is_named_and_the_others_are(monkeypatc
 
 def test_an_input_that_cannot_be_read_on_goes_on_when_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "SIZE", 500)
-    monkeypatch.setattr(spool, "FRAME", 1000)
+    monkeypatch.setattr(chunks, "FRAME", 500)
+    monkeypatch.setattr(spool, "BLOCK", 1000)
     write_lines(Path("a.jsonl"), rows(4000))
     go("a.jsonl", "whole.jsonl")
     some = unpack._Plain._some

@@ -247,7 +247,8 @@ def test_missing_library_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch
 def test_same_bytes_for_any_number_of_workers_and_size_of_chunks(
     workers: int, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spool, "FRAME", 3000)
+    monkeypatch.setattr(chunks, "FRAME", 1500)
+    monkeypatch.setattr(spool, "BLOCK", 3000)
     Path("in").mkdir()
     write_lines(Path("in/a.jsonl"), rows(200))
     Path("in/b.jsonl.zst").write_bytes(zstandard.ZstdCompressor().compress(Path("in/a.jsonl").read_bytes()))

@@ -36,7 +36,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     monkeypatch.setattr(chunks, "SIZE", 500)
-    monkeypatch.setattr(spool, "FRAME", 1000)
+    monkeypatch.setattr(chunks, "FRAME", 500)
+    monkeypatch.setattr(spool, "BLOCK", 1000)
     monkeypatch.setattr(feed, "GROUP", 2)
 
 

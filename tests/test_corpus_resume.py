@@ -37,7 +37,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     monkeypatch.setattr(chunks, "SIZE", 500)
-    monkeypatch.setattr(spool, "FRAME", 1000)
+    monkeypatch.setattr(chunks, "FRAME", 500)
+    monkeypatch.setattr(spool, "BLOCK", 1000)
     monkeypatch.setattr(feed, "GROUP", 2)
 
 
@@ -186,7 +187,7 @@ def test_signal_ends_the_documents_under_way_and_says_how_to_go_on(number: int) 
         "work.Job.__call__ = lambda *a: (time.sleep(0.02), do(*a))[1]"
     )
     process = subprocess.Popen(
-        command("run", "a.jsonl", "b.jsonl", size=500, frame=1000, more=slow),
+        command("run", "a.jsonl", "b.jsonl", size=500, block=1000, more=slow),
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
@@ -201,7 +202,7 @@ def test_signal_ends_the_documents_under_way_and_says_how_to_go_on(number: int) 
     ((state, start),) = database.execute("SELECT state, start FROM input")
     database.close()
     assert state == "running" and json.loads(start)[0] > 0
-    assert cleaner("run", "a.jsonl", "b.jsonl", size=500, frame=1000)[0] == 0
+    assert cleaner("run", "a.jsonl", "b.jsonl", size=500, block=1000)[0] == 0
     assert Path("b.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
 
 

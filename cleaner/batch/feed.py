@@ -64,8 +64,7 @@ class Feed:
             return
         with table:
             start, size = self._start(task)
-            plain = not table.packed and table.layout.target != "arrow"
-            yield Opened(task, table.layout, table.head, table.pack, start, size, plain)
+            yield Opened(task, table.layout, table.head, start, size)
             end = Closed(task)
             try:
                 for chunk in table.chunks(start):

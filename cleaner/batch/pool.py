@@ -16,14 +16,14 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from cleaner.batch import quarantine
-from cleaner.batch.units import Answer, Files, Rows, Unit
+from cleaner.batch.units import Answer, Files, Rows, Unit, counted
 from cleaner.errors import Stopped
 
 PATIENCE = 60.0
 """Seconds for one document, then its process is stopped. Far above any article; a run must end."""
 GRACE = 10.0
 """Seconds that a run which is asked to stop waits for the documents under way."""
-AHEAD = 4  # units under way for each worker
+AHEAD = 3  # units under way for each worker
 TRIES = 3  # pools that may break without one answer, before the run gives up
 
 Work = Callable[[Any], Answer]
@@ -144,7 +144,9 @@ class Pool:
                     answer = quarantine.lost(part, self._reason)
             docs += answer.docs
             rows.append(answer.rows)
-        return Answer(docs, unit.layout.joined(rows) if isinstance(unit, Rows) else ())
+        if isinstance(unit, Files):
+            return Answer(docs)
+        return Answer(docs, unit.packed(docs, unit.layout.joined(rows)), counted(docs))
 
     def _drop(self) -> None:
         if self._pool is not None:

@@ -6,17 +6,16 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from cleaner.batch.ledger import DAMAGED, DONE, FAILED, Ledger
 from cleaner.batch.units import Answer, Closed, Doc, Files, Opened, Rows, Task, Unit
 from cleaner.errors import InputError, Stopped
-from cleaner.io import parquet, places, spool, tables
+from cleaner.io import places, spool, tables
 from cleaner.io.readers import reason
 from cleaner.io.writers import full, is_full
 from cleaner.report.counts import Counts
 
-PAUSE = 1.0  # seconds between commits of documents that are files of their own
+PAUSE = 1.0  # seconds between commits
 
 
 class Recorder:
@@ -110,18 +109,17 @@ class Recorder:
 
 
 class _Table:
-    """The output of one table, while its rows come in."""
+    """The output of one table, while its pieces come in."""
 
     def __init__(self, unit: Opened, ledger: Ledger, key: str, part: Path) -> None:
-        self.task, self._ledger, self._pack = unit.task, ledger, unit.pack
-        self._target, self._size, self._plain = unit.layout.target, spool.FRAME, unit.plain
-        self._schema = unit.layout.schema
+        self.task, self._ledger, self._target = unit.task, ledger, unit.layout.target
         resumed = ledger.resumed(unit.task, key) if unit.start.row else None
         self._counts = resumed[2] if resumed else Counts()
         self._seen = unit.start
         self._docs: list[Doc] = []
-        self._rows: list[Any] = []
+        self._pieces: list[bytes] = []
         self._held = 0
+        self._last = 0.0
         with suppress(FileNotFoundError):
             if not unit.start.row:
                 part.unlink()
@@ -132,41 +130,31 @@ class _Table:
                 ledger.begin(unit.task, key)
 
     def take(self, unit: Rows, answer: Answer) -> None:
-        """Rows in order. A piece of output closes where it is full, wherever that is in the unit."""
-        begin = kept = counted = 0
-        for number, doc in enumerate(answer.docs, 1):
-            self._docs.append(doc)
-            if doc.failure is None:
-                self._held += len(answer.rows[kept]) if self._target != "arrow" else doc.size_out + 64
-                kept += 1
-            self._seen = unit.start(doc.row + 1)
-            if self._held >= self._size:
-                self._rows.append(answer.rows[begin:kept])
-                self._count(answer.docs[counted:number])
-                begin, counted = kept, number
-                self._cut()
-        if kept > begin:
-            self._rows.append(answer.rows[begin:kept])
-        if counted or answer.counts is None:
-            self._count(answer.docs[counted:])
-        else:
-            self._counts.join(answer.counts)
-        self._seen = unit.start(unit.chunk.first + len(unit.chunk.records))
-
-    def _count(self, docs: list[Doc]) -> None:
-        for doc in docs:
-            doc.count_in(self._counts)
+        """What a chunk became, in order."""
+        self._docs += answer.docs
+        self._pieces.append(answer.rows)
+        self._held += len(answer.rows)
+        self._counts.join(answer.counts)
+        self._seen = unit.end
+        if self._held >= spool.BLOCK or time.monotonic() - self._last > PAUSE:
+            self.settle()
 
     def settle(self) -> None:
-        """Writes what there is, where the bytes of the output do not depend on when that is done."""
-        if self._plain and self._docs:
-            self._cut()
+        """Writes what there is, and says so in the ledger."""
+        if not self._pieces:
+            return
+        for piece in self._pieces:
+            self.spool.append(piece)
+        self.spool.sync()
+        with self._ledger.commit():
+            self._ledger.record(self.task.name, self._docs)
+            self._ledger.checkpoint(self.task.name, self._seen, self.spool.size, self._counts)
+        self._docs, self._pieces, self._held = [], [], 0
+        self._last = time.monotonic()
 
     def close(self, failure: str | None) -> None:
         """Puts the output in place: all of it or, with `failure`, what came before the fault, if anything did."""
-        if self._held or self._docs:
-            self._cut()
-        self.spool.sync()
+        self.settle()
         self.spool.close()
         empty = failure and not self._counts.documents
         if not empty:
@@ -179,22 +167,6 @@ class _Table:
             failure = f"{failure}; written before that: {self._counts.documents:,} of its rows"
         with self._ledger.commit():
             self._ledger.finish(self.task.name, state, self._counts, wrote=not empty, reason=failure)
-
-    def _cut(self) -> None:
-        """Closes a piece of the output, and says so in the ledger."""
-        if self._rows:
-            self.spool.append(self._pack(self._piece()))
-        if self._held >= self._size:
-            self.spool.sync()
-        with self._ledger.commit():
-            self._ledger.record(self.task.name, self._docs)
-            self._ledger.checkpoint(self.task.name, self._seen, self.spool.size, self._counts)
-        self._docs, self._rows, self._held = [], [], 0
-
-    def _piece(self) -> bytes:
-        if self._target == "arrow":
-            return parquet.joined(self._schema, self._rows).data
-        return b"".join(row for rows in self._rows for row in rows)
 
 
 def _place(made: Path, task: Task) -> None:

@@ -23,7 +23,7 @@ def to_delimited(path: Path, out: Path, dialect: delimited.Dialect, packed: str)
         for row in _rows(path):
             held.append(delimited.encode([row.get(name) for name in header], dialect))
             size += len(held[-1])
-            if size >= spool.FRAME:
+            if size >= spool.BLOCK:
                 file.write(pack(b"".join(held)))
                 held, size = [], 0
         file.write(pack(b"".join(held)))
@@ -84,7 +84,7 @@ def _blocks(path: Path, mixed: set[str]) -> Iterator[list[dict[str, Any]]]:
                     row[name] = msgspec.json.encode(row[name]).decode()
             held.append(row)
             size += len(line)
-            if size >= spool.FRAME:
+            if size >= spool.BLOCK:
                 yield held
                 held, size = [], 0
     if held:

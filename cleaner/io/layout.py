@@ -11,6 +11,7 @@ from cleaner.io import archive, delimited, lines, parquet
 from cleaner.io.chunks import Oversize
 from cleaner.io.decode import decode
 from cleaner.io.readers import article
+from cleaner.io.spool import packer
 
 COMMAS = delimited.Dialect()
 
@@ -56,6 +57,8 @@ class Layout:
     fields: Fields
     header: tuple[str, ...] = ()
     dialect: delimited.Dialect = COMMAS
+    packed: str = ""
+    """What pieces of the output are packed with (`.gz`, `.zst` or nothing)."""
     schema: Any = field(default=None, compare=False)
     """The Arrow schema of what is written, for `arrow`."""
 
@@ -132,6 +135,12 @@ class Layout:
         if self.target == "arrow":
             return parquet.joined(self.schema, parts)
         return [line for part in parts for line in part]
+
+    def piece(self, rows: Any) -> bytes:
+        """What `write` gave, as the bytes that the spool gets; none where there is no row."""
+        if self.target == "arrow":
+            return rows.data if len(rows) else b""
+        return packer(self.packed)(b"".join(rows)) if rows else b""
 
     def _line(self, one: Kept) -> bytes:
         if one.row.whole is not None and self.kind == "jsonl" and one.text == one.row.text and not one.added:
