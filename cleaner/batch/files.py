@@ -21,9 +21,8 @@ from cleaner.io.writers import full, is_full, temporary
 
 def relative(made: Plan, task: Task) -> str:
     """What the ledger calls the output of `task`: its path from the output directory, or all of it."""
-    if isinstance(task.output, Path) and made.home is not None and task.output.is_relative_to(made.home):
-        return os.path.relpath(task.output, made.home)
-    return str(task.output)
+    place = os.fspath(task.output)
+    return place.removeprefix(os.path.join(made.home, "")) if isinstance(task.output, Path) and made.home else place
 
 
 def parts(made: Plan) -> Callable[[Task], Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import time
@@ -116,6 +117,8 @@ def _carry_out(made: Plan, book: Ledger, job: Job, how: How, advance: Callable[[
         if any((form := format_of(places.name_of(task.source))) and form.kind in ("html", "warc") for task in tasks):
             prepare()
         feed = Feed(tasks, book, key, how.fields, job.limit, part)
+        gc.freeze()  # what is loaded by now stays; whoever looks for garbage, here or in a worker, passes it over
+        stack.callback(gc.unfreeze)
         stop = stack.enter_context(stopping())
         workers = stack.enter_context(pool.Pool(job, how.workers, how.patience))
         for unit, answer in workers.answers(iter(feed), stop):
