@@ -266,6 +266,16 @@ def test_an_input_that_cannot_be_read_on_goes_on_when_it_can(monkeypatch: pytest
     assert Path("b.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
 
 
+def test_a_disk_that_is_full_from_the_start_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    write_lines(Path("in/a.jsonl"), rows(3))
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(Stopped, match=r"^out: the disk is full; free some space"):
+        go("in", "out")
+
+
 def test_a_worker_that_somebody_kills_costs_nothing() -> None:
     write_lines(Path("a.jsonl"), rows(200))
     once = (

@@ -66,7 +66,8 @@ def telling(home: Path) -> Iterator[None]:
     except OSError as error:
         if is_full(error):
             raise Stopped(full(home)) from error
-        raise Stopped(f"{shown(home)}: cannot be written: {reason(error)}; the ledger has it all") from error
+        message = f"{shown(home)}: cannot be written: {reason(error)}; mend that, and the same command goes on"
+        raise Stopped(message) from error
 
 
 def write_quarantine(home: Path, book: Ledger) -> None:

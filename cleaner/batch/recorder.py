@@ -112,7 +112,7 @@ class _Table:
     """The output of one table, while its pieces come in."""
 
     def __init__(self, unit: Opened, ledger: Ledger, key: str, part: Path) -> None:
-        self.task, self._ledger, self._target = unit.task, ledger, unit.layout.target
+        self.task, self._ledger, self._layout = unit.task, ledger, unit.layout
         resumed = ledger.resumed(unit.task, key) if unit.start.row else None
         self._counts = resumed[2] if resumed else Counts()
         self._seen = unit.start
@@ -158,7 +158,7 @@ class _Table:
         self.spool.close()
         empty = failure and not self._counts.documents
         if not empty:
-            made = tables.finished(self.spool.path, self._target, places.name_of(self.task.output))
+            made = tables.finished(self.spool.path, self._layout, places.name_of(self.task.output))
             _place(made, self.task)
         with suppress(FileNotFoundError):
             self.spool.path.unlink()

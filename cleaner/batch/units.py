@@ -96,7 +96,6 @@ class Answer(NamedTuple):
         return cls(_UNPACK.decode(docs) if isinstance(docs, bytes) else docs, rows, counts)
 
 
-
 def counted(docs: Sequence[Doc]) -> Counts:
     """The counts over `docs`."""
     counts = Counts()

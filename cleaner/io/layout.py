@@ -154,6 +154,13 @@ class Layout:
         return delimited.encode([columns.get(name) for name in self.out_header], self.dialect)
 
     @property
+    def kinds(self) -> dict[str, Any]:
+        """The Arrow types of the columns that are known before their values are."""
+        names = (self.fields.text, self.fields.explain, self.fields.flags)
+        kinds = (parquet.arrow().string(), parquet.edits(), parquet.strings())
+        return {name: kind for name, kind in zip(names, kinds, strict=True) if name}
+
+    @property
     def out_header(self) -> tuple[str, ...]:
         """The columns of a delimited output."""
         added = (name for name in (self.fields.explain, self.fields.flags) if name and name not in self.header)

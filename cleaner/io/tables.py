@@ -109,8 +109,9 @@ def out_target(kind: str) -> str:
     return {"jsonl": "jsonl", "parquet": "arrow"}.get(kind, "delimited")
 
 
-def finished(spool: Path, target: str, output: str) -> Path:
-    """What was spooled as `target`, as the file that will be called `output`: the spool itself or one beside it."""
+def finished(spool: Path, layout: Layout, output: str) -> Path:
+    """What was spooled in `layout`, as the file that will be called `output`: the spool itself or one beside it."""
+    target = layout.target
     form = format_of(output)
     assert form
     if (target == "jsonl" and form.kind == "jsonl") or target == "delimited":
@@ -122,7 +123,7 @@ def finished(spool: Path, target: str, output: str) -> Path:
         if target == "arrow":
             parquet.write(spool, made)
         elif form.kind == "parquet":
-            convert.to_parquet(spool, made)
+            convert.to_parquet(spool, made, layout.kinds)
         else:
             convert.to_delimited(spool, made, delimited.Dialect(_DELIMITERS[form.kind], "\n"), form.packed)
     except BaseException:
