@@ -291,6 +291,22 @@ def test_a_worker_that_somebody_kills_costs_nothing() -> None:
     assert [row["id"] for row in read_lines(Path("b.jsonl"))] == list(range(200))
 
 
+def test_a_worker_that_is_killed_again_while_documents_are_tried_alone_costs_nothing() -> None:
+    write_lines(Path("a.jsonl"), rows(40))
+    twice = (
+        "import os, signal; from cleaner.batch import work; do = work.Job.__call__\n"
+        "def kill(*a):\n"
+        "    for mark in ('whole', 'alone'):\n"
+        "        if a[1].whole == (mark == 'whole') and a[1].chunk.first < 5 and not os.path.exists(mark):\n"
+        "            open(mark, 'w').close(); os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    return do(*a)\n"
+        "work.Job.__call__ = kill"
+    )
+    assert cleaner("run", "a.jsonl", "b.jsonl", "--quiet", more=twice, size=500) == (0, "", "")
+    assert Path("whole").exists() and Path("alone").exists()
+    assert [row["id"] for row in read_lines(Path("b.jsonl"))] == list(range(40))
+
+
 def test_names_with_spaces_line_breaks_and_foreign_bytes() -> None:
     names = ["a b.jsonl", "c\nd.jsonl", os.fsdecode(b"caf\xe9.jsonl")]
     for name in names:

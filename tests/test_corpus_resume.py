@@ -9,7 +9,6 @@ import random
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -19,27 +18,18 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from cleaner.batch import feed, run
+from cleaner.batch import run
 from cleaner.batch.ledger import NAME
 from cleaner.batch.plan import Wishes, plan
 from cleaner.batch.units import Rows
 from cleaner.batch.work import Job
 from cleaner.config import Config
-from cleaner.io import chunks, spool
+from cleaner.io import chunks
 from cleaner.pipeline import Cleaner
 from tests.corpus import CLEAN, DIRTY, cleaner, command, outputs, read_lines, rows, write_lines
 
+pytestmark = pytest.mark.usefixtures("small_pieces")
 JOB = Job(Cleaner())
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-    monkeypatch.setattr(chunks, "SIZE", 500)
-    monkeypatch.setattr(chunks, "FRAME", 500)
-    monkeypatch.setattr(spool, "BLOCK", 1000)
-    monkeypatch.setattr(feed, "GROUP", 2)
 
 
 def corpus() -> None:

@@ -107,6 +107,13 @@ def test_a_dataset(ray: Any) -> None:
         assert [edit["rule"] for edit in row["edits"]] == [change.rule for change in result.edits]
 
 
+def test_an_option_that_there_is_not_is_told_at_once(ray: Any) -> None:
+    from cleaner.engines.ray import clean_dataset
+
+    with pytest.raises(TypeError, match="text_filed"):
+        clean_dataset(ray.data.from_items([{"text": "a"}]), text_filed="text")
+
+
 def test_a_run_gives_the_bytes_of_a_loop(ray: Any, tmp_path: Path) -> None:
     corpus(tmp_path / "in")
     report = run(tmp_path / "in", tmp_path / "out")

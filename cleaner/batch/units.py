@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from cleaner.io import places
 from cleaner.io.chunks import Chunk, Start
+from cleaner.io.formats import format_of
 from cleaner.io.layout import Layout
 from cleaner.report.counts import Counts
 
@@ -26,6 +28,18 @@ class Task(NamedTuple):
     fingerprint: str = ""
     size: int = 0
     """Bytes of the file."""
+
+    @property
+    def kind(self) -> str:
+        """What kind of file the source is; see `Format`."""
+        form = format_of(places.name_of(self.source))
+        assert form
+        return form.kind
+
+    @property
+    def table(self) -> bool:
+        """Whether it holds many documents."""
+        return self.kind not in ("text", "html")
 
 
 class Doc(msgspec.Struct, array_like=True):
