@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from cleaner import Config, ConfigError, InputError, explain
+from cleaner.engines.sources import FAULT
 from cleaner.report import Report
 from tests.test_engine_sources import PAGE, lines, read, response
 
@@ -214,7 +216,6 @@ def test_a_document_that_kills_its_worker_is_put_aside_alone(
     ray: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from cleaner.engines import cluster, parts
-    from cleaner.engines.sources import FAULT
 
     class Crashes(parts.Parts):
         """Like a library that does not bear a certain text."""
@@ -232,10 +233,12 @@ def test_a_document_that_kills_its_worker_is_put_aside_alone(
     (tmp_path / "in.jsonl").write_bytes(lines(*rows))
     report = run(tmp_path / "in.jsonl", tmp_path / "out")
     assert sorted(row["id"] for row in written(tmp_path / "out")) == [n for n in range(20) if n not in (3, 11)]
-    (aside,) = (tmp_path / "out").glob("quarantine-*.jsonl")
+    (aside,) = (tmp_path / "out").glob("quarantine*")
     found = [json.loads(line) for line in aside.read_text().splitlines()]
     assert [one["text"] for one in found] == [rows[3]["text"], rows[11]["text"]]
-    assert {one["reason"] for one in found} == {"took down its worker, 2 times alone"}
+    assert {one["reason"] for one in found} == {"took down its worker, or took more than 60 seconds, 2 times alone"}
+    assert [(one["input"], one["row"]) for one in found] == [(f"{tmp_path}/in.jsonl", 4), (f"{tmp_path}/in.jsonl", 12)]
+    assert found[0]["columns"] == {"id": 3, "url": rows[3]["url"]}
     assert (report.documents, report.quarantined) == (20, 2)
     assert not list((tmp_path / "out").glob(".*"))
 
@@ -260,13 +263,39 @@ def test_what_fails_is_put_aside_and_named(ray: Any, tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(lines({"text": DIRTY}, b"{broken", {"text": 7}, {"text": "Yes."}))
     report = run(tmp_path / "in.jsonl", tmp_path / "out")
     assert [row["text"] for row in written(tmp_path / "out")] == ["The ferry was late, again.\n", "Yes."]
-    (aside,) = (tmp_path / "out").glob("quarantine-*.jsonl")
+    (aside,) = (tmp_path / "out").glob("quarantine*")
     found = [json.loads(line) for line in aside.read_text().splitlines()]
-    assert [(one["name"], one["text"]) for one in found] == [
-        (f"{tmp_path}/in.jsonl:2", "{broken\n"),
-        (f"{tmp_path}/in.jsonl:3", '{"text": 7}\n'),
+    assert [(one["input"], one["row"], one["text"], one["columns"]) for one in found] == [
+        (f"{tmp_path}/in.jsonl", 2, "{broken\n", {}),
+        (f"{tmp_path}/in.jsonl", 3, '{"text": 7}\n', {}),
     ]
-    assert [failure.name for failure in report.failures] == [one["name"] for one in found]
+    assert [failure.name for failure in report.failures] == [f"{tmp_path}/in.jsonl:{row}" for row in (2, 3)]
+
+
+def test_a_document_that_takes_too_long_is_put_aside_alone(
+    ray: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cleaner.engines import cluster, parts
+
+    class Hangs(parts.Parts):
+        """Like a stage that does not end with a certain text."""
+
+        def _cleaned_in_time(self, block: pa.Table, report: Report, next_one: Any) -> Any:
+            if any("endless" in text for text in block.filter(pc.is_null(block[FAULT]))["text"].to_pylist()):
+                time.sleep(100)
+            return super()._cleaned_in_time(block, report, next_one)
+
+    monkeypatch.setattr(cluster, "Parts", Hangs)
+    rows = documents(10)
+    rows[3]["text"] += "endless"
+    (tmp_path / "in.jsonl").write_bytes(lines(*rows))
+    options = cluster.Options(patience=3)
+    report = cluster.run(str(tmp_path / "in.jsonl"), str(tmp_path / "out"), Config(), options)
+    assert sorted(row["id"] for row in written(tmp_path / "out")) == [n for n in range(10) if n != 3]
+    (one,) = map(json.loads, (tmp_path / "out/quarantine.jsonl").read_text().splitlines())
+    assert (one["row"], one["text"]) == (4, rows[3]["text"])
+    assert one["reason"] == "took down its worker, or took more than 3 seconds, 2 times alone"
+    assert report.quarantined == 1
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cleaner.batch import quarantine
 from cleaner.batch.ledger import DONE, RUNNING, Ledger
 from cleaner.batch.plan import Plan
 from cleaner.batch.units import Task
 from cleaner.errors import Stopped
+from cleaner.io import aside
 from cleaner.io.console import shown
 from cleaner.io.readers import reason
 from cleaner.io.writers import full, is_full, temporary
@@ -73,7 +73,7 @@ def telling(home: Path) -> Iterator[None]:
 def write_quarantine(home: Path, book: Ledger) -> None:
     """Writes the documents that are quarantined now, in order of input and row; no file where there are none."""
     query = "SELECT entry FROM quarantine JOIN input ON input.id = quarantine.input ORDER BY input.name, row"
-    path, prepared = home / quarantine.NAME, temporary(home / quarantine.NAME)
+    path, prepared = home / aside.NAME, temporary(home / aside.NAME)
     entries = book.rows(query)
     first = next(entries, None)
     if first is None:

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path
 
-from cleaner.batch import ledger, quarantine
+from cleaner.batch import ledger
 from cleaner.batch.ledger import Entry
 from cleaner.batch.units import Task
 from cleaner.errors import ConfigError
-from cleaner.io import places
+from cleaner.io import aside, places
 from cleaner.io.console import shown
 from cleaner.io.formats import SUFFIXES, TARGETS, format_of, numbered, output_names
 from cleaner.io.walk import Found, walk
 from cleaner.report import page
 
-RESERVED = (quarantine.NAME, page.JSON, page.HTML)
+RESERVED = (aside.NAME, page.JSON, page.HTML)
 """What a run may write beside the outputs."""
 
 

@@ -13,7 +13,7 @@ from cleaner.batch.review import Review
 from cleaner.batch.units import Answer, Doc, Files, Rows, Task, counted
 from cleaner.document import Result
 from cleaner.errors import InputError, StageError, Stopped, TooLarge
-from cleaner.io import places, readers, writers
+from cleaner.io import aside, places, readers, writers
 from cleaner.io.console import shown
 from cleaner.io.layout import Fields, Kept, Row
 from cleaner.pipeline import Cleaner
@@ -99,7 +99,7 @@ class Job:
         if not text:
             doc.entry = entry_of(doc)
             return doc, None
-        name = quarantine.place(doc.name, doc.row) if doc.row else doc.name
+        name = aside.place(doc.name, doc.row) if doc.row else doc.name
         result = self.cleaner.explain(text, language=language or self.language, source=shown(name))
         doc.size_out = len(result.text)
         doc.changed, doc.flags = result.changed, result.flags

@@ -21,7 +21,7 @@ def run_and_tell(
     """
     begun = time.monotonic()
     run = Run.of(source, out, config, shared(config).pack_version)  # and rules that do not load are told now
-    report = cluster.run(source, out, config, options).settled()
+    report = cluster.run(source, out, config, options, console.err).settled()
     run.seconds = time.monotonic() - begun
     system, directory = sources.resolve(out)
     for name, content in ((page.JSON, page.to_json(report, run)), (page.HTML, page.to_html(report, run).encode())):
