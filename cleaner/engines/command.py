@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from cleaner.config import Config
-from cleaner.engines import cluster, parts, sources
+from cleaner.engines import cluster, files, sources
 from cleaner.engines.cluster import Options
 from cleaner.io import console
 from cleaner.pipeline import shared
@@ -25,7 +25,7 @@ def run_and_tell(
     run.seconds = time.monotonic() - begun
     system, directory = sources.resolve(out)
     for name, content in ((page.JSON, page.to_json(report, run)), (page.HTML, page.to_html(report, run).encode())):
-        parts.put(system, f"{directory}/{name}", content)
+        files.put(system, f"{directory}/{name}", content)
     if as_json:
         console.out(page.to_json(report, run))
     elif not quiet:

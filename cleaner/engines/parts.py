@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,27 +13,27 @@ from ray.data import Datasink
 
 from cleaner.config import Config
 from cleaner.document import Result
+from cleaner.engines import notes
 from cleaner.engines.diary import TWICE, Diary
+from cleaner.engines.files import content, names, put
+from cleaner.engines.notes import PART, QUARANTINE
 from cleaner.engines.patience import PATIENCE, limited
 from cleaner.engines.sources import FAULT, INPUT, NAME, ROW, STATE, read_pages
-from cleaner.errors import ConfigError, InputError
+from cleaner.errors import InputError
 from cleaner.io import aside
-from cleaner.io.console import shown
 from cleaner.io.layout import Fields
-from cleaner.report import Report, page
+from cleaner.report import Report
 from cleaner.tables import clean_table
 
-PART, QUARANTINE = "part-", "quarantine-"
-REPORT = (page.JSON, page.HTML)
 _ERROR = "__cleaner_error"
 
 
-class Parts(Datasink[Report]):
+class Parts(Datasink[None]):
     """Cleans the blocks that it is given and writes each as a file, all or nothing.
 
     A block that is done again, because its worker died, is the same file again: nothing is lost and nothing is twice.
     Where it was one of its documents that took the worker down, that one is put aside.
-    `report` is whole once all is written.
+    Each block that is done has a note (see `notes`).
     """
 
     def __init__(
@@ -48,34 +47,28 @@ class Parts(Datasink[Report]):
     ) -> None:
         self.system, self.directory = system, directory
         self.fields, self.config, self.language, self.patience = fields, config, language, patience
-        self.report = Report()
+        self.round = 0
+        """Which run of the same command this is."""
 
-    def write(self, blocks: Iterable[pa.Table], ctx: Any) -> Report:
+    def write(self, blocks: Iterable[pa.Table], ctx: Any) -> None:
         """Cleans and writes the blocks of one task, in a worker."""
-        report = Report()
         for number, block in enumerate(blocks):
-            name = f"{ctx.task_idx:06}-{number:03}"
+            name = f"{self.round:03}-{ctx.task_idx:06}-{number:03}"
             if block.num_rows:
                 with Diary(self.system, f"{self.directory}/.{PART}{name}.diary") as diary:
+                    report = Report()
                     self._write(name, self._probed(block, diary) if diary.again else block, report)
-        return report
+                    notes.write(self.system, self.directory, name, notes.Note(notes.runs(block), report))
 
     def on_write_complete(self, write_result: Any) -> None:
-        """Adds up, in the process that ordered the work, and removes what workers that died had begun."""
-        for report in write_result.write_returns:
-            self.report.merge(report)
-        names = sorted(entry.path for entry in self.system.get_file_info(fs.FileSelector(self.directory)))
-        found = [path for path in names if path.rpartition("/")[2].startswith(QUARANTINE)]
+        """Makes one quarantine of all, in the process that ordered the work."""
+        found = [f"{self.directory}/{name}" for name in names(self.system, self.directory, QUARANTINE)]
         if found:
-            put(self.system, f"{self.directory}/{aside.NAME}", *map(self._content, found))
-        hidden = (f".{PART}", f".{QUARANTINE}", QUARANTINE)
-        for path in names:
-            if path.rpartition("/")[2].startswith(hidden):
-                self.system.delete_file(path)
-
-    def _content(self, path: str) -> bytes:
-        with self.system.open_input_stream(path) as stream:
-            return bytes(stream.read())
+            pieces = (content(self.system, path) for path in found)
+            put(self.system, f"{self.directory}/{aside.NAME}", *pieces)
+        left = names(self.system, self.directory, f".{PART}", f".{QUARANTINE}")
+        for path in (*found, *(f"{self.directory}/{name}" for name in left)):
+            self.system.delete_file(path)
 
     def _probed(self, block: pa.Table, diary: Diary) -> pa.Table:
         """`block`, over which a worker died, with those of its rows as faults that do it again when tried alone."""
@@ -157,26 +150,3 @@ def _packed(table: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
     return bytes(sink.getvalue().to_pybytes())
-
-
-def put(system: fs.FileSystem, path: str, *content: bytes) -> None:
-    """Makes `content` the file at `path`, in one step."""
-    directory, _, name = path.rpartition("/")
-    prepared = f"{directory}/.{name}.{uuid4().hex[:8]}"
-    with system.open_output_stream(prepared) as stream:
-        for piece in content:
-            stream.write(piece)
-    system.move(prepared, path)
-
-
-def refuse_taken(system: fs.FileSystem, directory: str, *, overwrite: bool) -> None:
-    """Makes `directory`. Raises ConfigError where an earlier run's files are there; with `overwrite`, removes them."""
-    system.create_dir(directory)
-    entries = system.get_file_info(fs.FileSelector(directory))
-    ours = [
-        e for e in entries if e.is_file and e.base_name.lstrip(".").startswith((PART, QUARANTINE, aside.NAME, *REPORT))
-    ]
-    if ours and not overwrite:
-        raise ConfigError(f"{shown(ours[0].path)}: an earlier run is there; choose another output, or pass --overwrite")
-    for entry in ours:
-        system.delete_file(entry.path)
