@@ -55,8 +55,8 @@ def run(
     of a run without a cluster. What an earlier run of the same kind has done already is not done again. `note` is told
     of what is left out.
     Raises ConfigError where nothing is to be read, where `source` and `out` lie in each other, and where the files of
-    a run of another kind are in `out` (unless `options.overwrite`); StageError where a plug-in is broken; InputError where a
-    block took down every worker that tried it.
+    a run of another kind are in `out` (unless `options.overwrite`); StageError where a plug-in is broken; InputError
+    where a block took down every worker that tried it.
     """
     paths, others = sources.find(source)
     if others:
@@ -90,7 +90,7 @@ def _files(data: Any, paths: list[str]) -> Any:
 
 
 def _read(
-    batch: pa.Table, *, system: fs.FileSystem, text: str, schema: pa.Schema, limit: int, done: Runs
+    batch: pa.Table, *, system: fs.FileSystem, text: str, schema: pa.Schema, limit: int, done: Runs | None
 ) -> Iterator[pa.Table]:
     for path in batch["path"].to_pylist():
         for table in sources.tables(system, path, text, schema, limit):

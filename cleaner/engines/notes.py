@@ -37,7 +37,7 @@ class Before(NamedTuple):
     """What earlier runs of the same command did; `round` is the number of this one."""
 
     round: int = 0
-    done: Runs = {}
+    done: Runs | None = None
 
 
 def runs(block: pa.Table) -> Runs:
@@ -52,7 +52,7 @@ def runs(block: pa.Table) -> Runs:
     return found
 
 
-def undone(table: pa.Table, done: Runs) -> pa.Table:
+def undone(table: pa.Table, done: Runs | None) -> pa.Table:
     """The rows of `table`, all from one input, that are not `done`; the runs are in order."""
     mine = done.get(table[INPUT][0].as_py()) if done and table.num_rows else None
     if not mine:
