@@ -7,9 +7,9 @@ to `--megabytes` of JSON Lines (and, for the memory at a larger size, to `--larg
 by the command as a user calls it. Each figure is the median of `--repeat` rounds; the bars are held against rates from
 the first output on. `main` is what the main process takes from the workers on as many processors as there are of them:
 its share of the workers' processor time, from the first output on. How much faster two processes are than one where
-they share nothing but the machine is told too: no run can be beyond that. Bars: two workers at least 1.75 times one; at least 60% of the in-memory pipeline's speed for one
-worker; peak memory at the larger size within 10% of that at the smaller, and under 400 MB for each process; the first
-document within 1.5 s.
+they share nothing but the machine is told too: no run can be beyond that. Bars: two workers at least 1.75 times one; at
+least 60% of the in-memory pipeline's speed for one worker; peak memory at the larger size within 10% of that at the
+smaller, and under 400 MB for each process; the first document within 1.5 s.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def small_files(directory: Path, texts: list[str], megabytes: float) -> int:
 
 
 def timed(source: Path, out: Path, workers: int) -> tuple[float, float, int, float]:
-    """Seconds that a run took, seconds until its first output, the most memory (kB) that one process had, and `main`."""
+    """Seconds that a run took, and until its first output, the most memory (kB) that one process had, and `main`."""
     shutil.rmtree(out, ignore_errors=True)
     command = [sys.executable, "-m", "cleaner", "run", str(source), f"{out}/", "--workers", str(workers), "--quiet"]
     begin, first, peak, started = time.perf_counter(), 0.0, 0, 0.0
@@ -173,9 +173,7 @@ def main() -> None:
         table, tree, out = Path(home, "a.jsonl.zst"), Path(home, "tree"), Path(home, "out")
         inputs = {"jsonl.zst": (table, packed(table, texts, options.megabytes))}
         inputs["small files"] = (tree, small_files(tree, texts, options.megabytes))
-        print(
-            f"{'input':12s} {'workers':>7s} {'documents/s':>12s} {'MB/s':>7s} {'s':>7s} {'first s':>8s} {'peak MB':>8s} {'main':>5s}"
-        )
+        print("input        workers  documents/s    MB/s       s  first s  peak MB  main")
         taken: dict[tuple[str, int], float] = {}
         peak = 0
         size = options.megabytes
@@ -185,8 +183,8 @@ def main() -> None:
                 seconds, first, most, share = (statistics.median(column) for column in zip(*found, strict=True))
                 taken[name, workers] = seconds - first  # starting up takes no part in a rate
                 peak = max(peak, int(most)) if source == table else peak
-                figures = f"{count / seconds:12,.0f} {size / seconds:7.1f} {seconds:7.1f} {first:8.2f} {most / 1e3:8.0f} {share:5.0%}"
-                print(f"{name:12s} {workers:7d} {figures}", flush=True)
+                rates = f"{count / seconds:12,.0f} {size / seconds:7.1f} {seconds:7.1f}"
+                print(f"{name:12s} {workers:7d} {rates} {first:8.2f} {most / 1e3:8.0f} {share:5.0%}", flush=True)
         for name in inputs:
             print(f"{name}: two workers are {taken[name, 1] / taken[name, 2]:.2f} times one (bar: 1.75)")
         share = options.megabytes / taken["jsonl.zst", 1] / speed
