@@ -19,7 +19,6 @@ import json
 import multiprocessing
 import os
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
@@ -71,9 +70,9 @@ def small_files(directory: Path, texts: list[str], megabytes: float) -> int:
     return count
 
 
-def timed(source: Path, out: Path, workers: int) -> tuple[float, float, int, float]:
+def timed(source: Path, home: Path, workers: int) -> tuple[float, float, int, float]:
     """Seconds that a run took, and until its first output, the most memory (kB) that one process had, and `main`."""
-    shutil.rmtree(out, ignore_errors=True)
+    out = Path(tempfile.mkdtemp(dir=home))  # fresh: for seconds after many files went, ext4 takes long to make others
     command = [sys.executable, "-m", "cleaner", "run", str(source), f"{out}/", "--workers", str(workers), "--quiet"]
     begin, first, peak, started = time.perf_counter(), 0.0, 0, 0.0
     taken: dict[int, float] = {}
@@ -170,7 +169,7 @@ def main() -> None:
     speed = in_memory(texts, options.repeat)
     print(f"in memory, one process: {speed:.1f} MB/s; two processes: {ceiling(texts):.2f} times one\n")
     with tempfile.TemporaryDirectory() as home:
-        table, tree, out = Path(home, "a.jsonl.zst"), Path(home, "tree"), Path(home, "out")
+        table, tree = Path(home, "a.jsonl.zst"), Path(home, "tree")
         inputs = {"jsonl.zst": (table, packed(table, texts, options.megabytes))}
         inputs["small files"] = (tree, small_files(tree, texts, options.megabytes))
         print("input        workers  documents/s    MB/s       s  first s  peak MB  main")
@@ -179,7 +178,7 @@ def main() -> None:
         size = options.megabytes
         for name, (source, count) in inputs.items():
             for workers in (1, 2):
-                found = [timed(source, out, workers) for _ in range(options.repeat)]
+                found = [timed(source, Path(home), workers) for _ in range(options.repeat)]
                 seconds, first, most, share = (statistics.median(column) for column in zip(*found, strict=True))
                 taken[name, workers] = seconds - first  # starting up takes no part in a rate
                 peak = max(peak, int(most)) if source == table else peak
@@ -191,7 +190,7 @@ def main() -> None:
         print(f"jsonl.zst, one worker: {share:.0%} of the pipeline in memory (bar: 60%)")
         if options.large:
             packed(table, texts, options.large)
-            seconds, _, most, _ = timed(table, out, 2)
+            seconds, _, most, _ = timed(table, Path(home), 2)
             print(f"{options.large:,.0f} MB with two workers: {options.large / seconds:.1f} MB/s", end=", ")
             print(f"peak {most / 1e3:.0f} MB, {most / peak - 1:+.0%} of that at {options.megabytes:,.0f} MB (bar: 10%)")
 
