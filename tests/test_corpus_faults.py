@@ -16,6 +16,7 @@ import pytest
 import zstandard
 
 from cleaner.batch import run
+from cleaner.batch.ledger import Ledger
 from cleaner.batch.plan import Wishes, plan
 from cleaner.batch.summary import Summary
 from cleaner.batch.work import Job
@@ -207,6 +208,48 @@ def test_a_full_disk_stops_the_run_and_the_same_command_goes_on(at: str, monkeyp
     assert not Path("b.jsonl").exists()
     go("a.jsonl", "b.jsonl")
     assert Path("b.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("write", ["works again", "fails too"])
+def test_a_ledger_that_fails_once_has_nothing_written_twice(write: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "SIZE", 500)
+    monkeypatch.setattr(chunks, "FRAME", 500)
+    monkeypatch.setattr(spool, "BLOCK", 1000)
+    write_lines(Path("a.jsonl"), rows(60))
+    go("a.jsonl", "whole.jsonl")
+    checkpoint, calls = Ledger.checkpoint, list[int]()
+
+    def fails_once(*given: Any) -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            if write == "fails too":
+                patch.setattr(spool.os, "write", lambda *_: full_disk())
+            full_ledger()
+        checkpoint(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "checkpoint", fails_once)
+        with pytest.raises(Stopped, match="the disk is full"):
+            go("a.jsonl", "b.jsonl")
+    go("a.jsonl", "b.jsonl")
+    assert Path("b.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize(("number", "why"), [(errno.ENOSPC, "the disk is full"), (errno.EACCES, "permission denied")])
+def test_what_cannot_be_written_when_a_run_ends_is_told(number: int, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cleaner.batch.recorder import Recorder
+
+    def refuses(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    write_lines(Path("a.jsonl"), rows(3))
+    monkeypatch.setattr(Recorder, "_commit", refuses)
+    with pytest.raises(Stopped, match=why):
+        go("a.jsonl", "b.jsonl")
+
+
+def full_disk() -> int:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def full_ledger() -> None:

@@ -11,6 +11,7 @@ from cleaner.batch.ledger import DAMAGED, DONE, FAILED, Ledger
 from cleaner.batch.units import Answer, Closed, Doc, Files, Opened, Rows, Task, Unit
 from cleaner.errors import InputError, Stopped
 from cleaner.io import places, spool, tables
+from cleaner.io.console import shown
 from cleaner.io.readers import reason
 from cleaner.io.writers import full, is_full
 from cleaner.report.counts import Counts
@@ -52,7 +53,17 @@ class Recorder:
             self._failed(unit, error)
 
     def settle(self) -> None:
-        """Commits what can be committed now."""
+        """Commits what can be committed now. Raises Stopped where it cannot be written."""
+        try:
+            self._commit()
+        except OSError as error:
+            output = self._table.task.output if self._table else "the output"
+            if is_full(error):
+                raise Stopped(full(output)) from error
+            repair = "mend that, and the same command goes on"
+            raise Stopped(f"{shown(output)}: cannot be written: {reason(error)}; {repair}") from error
+
+    def _commit(self) -> None:
         if self._files:
             with self._ledger.commit():
                 self._ledger.files(self._files, self._key)
@@ -143,13 +154,14 @@ class _Table:
         """Writes what there is, and says so in the ledger."""
         if not self._pieces:
             return
-        for piece in self._pieces:
+        pieces, docs = self._pieces, self._docs
+        self._docs, self._pieces, self._held = [], [], 0  # now: where this fails half-way, nothing is written twice
+        for piece in pieces:
             self.spool.append(piece)
         self.spool.sync()
         with self._ledger.commit():
-            self._ledger.record(self.task.name, self._docs)
+            self._ledger.record(self.task.name, docs)
             self._ledger.checkpoint(self.task.name, self._seen, self.spool.size, self._counts)
-        self._docs, self._pieces, self._held = [], [], 0
         self._last = time.monotonic()
 
     def close(self, failure: str | None) -> None:
