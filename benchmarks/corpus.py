@@ -5,24 +5,26 @@
 FILE is `.jsonl` or `.jsonl.gz` with the text in `--field`; without FILE, articles are generated. The corpus is repeated
 to `--megabytes` of JSON Lines (and, for the memory at a larger size, to `--large`), packed with Zstandard, and cleaned
 by the command as a user calls it. Each figure is the median of `--repeat` rounds; the bars are held against rates from
-the first output on. Bars: two workers at least 1.75 times one; at least 60% of the in-memory pipeline's speed for one
-worker; peak memory at the larger size within 10% of that at the smaller, and under 400 MB for each process; the first
-document within 1.5 s.
+the first output on. `main` is what the main process takes from the workers on as many processors as there are of them:
+its share of the workers' processor time, from the first output on. How much faster two processes are than one where
+they share nothing but the machine is told too: no run can be beyond that. Bars: two workers at least 1.75 times one; at
+least 60% of the in-memory pipeline's speed for one worker; peak memory at the larger size within 10% of that at the
+smaller, and under 400 MB for each process; the first document within 1.5 s.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 
@@ -68,21 +70,24 @@ def small_files(directory: Path, texts: list[str], megabytes: float) -> int:
     return count
 
 
-def timed(source: Path, out: Path, workers: int) -> tuple[float, float, int]:
-    """Seconds that a run took, seconds until its first output, and the most memory (kB) that one process had."""
-    shutil.rmtree(out, ignore_errors=True)
+def timed(source: Path, home: Path, workers: int) -> tuple[float, float, int, float]:
+    """Seconds that a run took, and until its first output, the most memory (kB) that one process had, and `main`."""
+    out = Path(tempfile.mkdtemp(dir=home))  # fresh: for seconds after many files went, ext4 takes long to make others
     command = [sys.executable, "-m", "cleaner", "run", str(source), f"{out}/", "--workers", str(workers), "--quiet"]
-    begin, first, peak = time.perf_counter(), 0.0, 0
+    begin, first, peak, started = time.perf_counter(), 0.0, 0, 0.0
+    taken: dict[int, float] = {}
     process = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)})
     while process.poll() is None:
         if not first and begun(out):
-            first = time.perf_counter() - begin
+            first, started = time.perf_counter() - begin, processor(process.pid)
+        taken |= {pid: seconds for pid in [process.pid, *children(process.pid)] if (seconds := processor(pid))}
         if first or time.perf_counter() - begin > 1:
             peak = max([peak, *(resident(pid) for pid in [process.pid, *children(process.pid)])])
         time.sleep(0.02)
     if process.returncode:
         raise SystemExit(f"the run failed with exit code {process.returncode}")
-    return time.perf_counter() - begin, first, peak
+    main = taken.pop(process.pid) - started
+    return time.perf_counter() - begin, first, peak, main / max(0.01, sum(taken.values()))
 
 
 def begun(out: Path) -> bool:
@@ -95,6 +100,15 @@ def children(pid: int) -> list[int]:
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
         return []
+
+
+def processor(pid: int) -> float:
+    """Seconds of processor time that a process has had; 0 where it has ended."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident(pid: int) -> int:
@@ -119,6 +133,27 @@ def in_memory(texts: list[str], repeat: int) -> float:
     return statistics.median(rates[1:])
 
 
+def ceiling(texts: list[str]) -> float:
+    """How many times faster than one process two are that share nothing but the machine."""
+    clean = Cleaner().clean
+    clean(texts[0])
+    seconds = []
+    for shares in ([texts * 2], [texts, texts]):
+        processes = [multiprocessing.get_context("fork").Process(target=_all, args=(clean, one)) for one in shares]
+        begin = time.perf_counter()
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join()
+        seconds.append(time.perf_counter() - begin)
+    return seconds[0] / seconds[1]
+
+
+def _all(clean: Callable[[str], str], texts: list[str]) -> None:
+    for text in texts:
+        clean(text)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path)
@@ -132,34 +167,30 @@ def main() -> None:
     print(f"article-cleaner {__version__}, Python {platform.python_version()}, {machine}")
     print(f"corpus: {options.files or 'generated'}, {len(texts)} different texts")
     speed = in_memory(texts, options.repeat)
-    print(f"in memory, one process: {speed:.1f} MB/s\n")
+    print(f"in memory, one process: {speed:.1f} MB/s; two processes: {ceiling(texts):.2f} times one\n")
     with tempfile.TemporaryDirectory() as home:
-        table, tree, out = Path(home, "a.jsonl.zst"), Path(home, "tree"), Path(home, "out")
+        table, tree = Path(home, "a.jsonl.zst"), Path(home, "tree")
         inputs = {"jsonl.zst": (table, packed(table, texts, options.megabytes))}
         inputs["small files"] = (tree, small_files(tree, texts, options.megabytes))
-        print(
-            f"{'input':12s} {'workers':>7s} {'documents/s':>12s} {'MB/s':>7s} {'s':>7s} {'first s':>8s} {'peak MB':>8s}"
-        )
+        print("input        workers  documents/s    MB/s       s  first s  peak MB  main")
         taken: dict[tuple[str, int], float] = {}
         peak = 0
         size = options.megabytes
         for name, (source, count) in inputs.items():
             for workers in (1, 2):
-                found = [timed(source, out, workers) for _ in range(options.repeat)]
-                seconds, first, most = (statistics.median(column) for column in zip(*found, strict=True))
+                found = [timed(source, Path(home), workers) for _ in range(options.repeat)]
+                seconds, first, most, share = (statistics.median(column) for column in zip(*found, strict=True))
                 taken[name, workers] = seconds - first  # starting up takes no part in a rate
                 peak = max(peak, int(most)) if source == table else peak
-                figures = (
-                    f"{count / seconds:12,.0f} {size / seconds:7.1f} {seconds:7.1f} {first:8.2f} {most / 1e3:8.0f}"
-                )
-                print(f"{name:12s} {workers:7d} {figures}", flush=True)
+                rates = f"{count / seconds:12,.0f} {size / seconds:7.1f} {seconds:7.1f}"
+                print(f"{name:12s} {workers:7d} {rates} {first:8.2f} {most / 1e3:8.0f} {share:5.0%}", flush=True)
         for name in inputs:
             print(f"{name}: two workers are {taken[name, 1] / taken[name, 2]:.2f} times one (bar: 1.75)")
         share = options.megabytes / taken["jsonl.zst", 1] / speed
         print(f"jsonl.zst, one worker: {share:.0%} of the pipeline in memory (bar: 60%)")
         if options.large:
             packed(table, texts, options.large)
-            seconds, _, most = timed(table, out, 2)
+            seconds, _, most, _ = timed(table, Path(home), 2)
             print(f"{options.large:,.0f} MB with two workers: {options.large / seconds:.1f} MB/s", end=", ")
             print(f"peak {most / 1e3:.0f} MB, {most / peak - 1:+.0%} of that at {options.megabytes:,.0f} MB (bar: 10%)")
 

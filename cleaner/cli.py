@@ -20,7 +20,7 @@ from cleaner.options import AsJson, Language, configured
 
 MISUSED, FAILED, STOPPED, INTERRUPTED, BROKEN_PIPE = 2, 3, 4, 130, 141
 Engine = StrEnum("Engine", ["local", "ray"])
-HERE = ("to", "time_limit", "force", "dry_run", "follow_links", "state", "no_report")
+HERE = ("to", "force", "dry_run", "follow_links", "state", "no_report")
 """The options of `run` that a cluster does not know."""
 TIME_LIMIT, MAX_SIZE = 60.0, 32.0  # as in `cleaner.batch.pool` and `cleaner.io.readers`, which take time to import
 
@@ -138,8 +138,8 @@ def run_(
     """Clean files and directories, and go on where an earlier run stopped.
 
     Documents are .txt, .md, .html and .htm (HTML becomes .txt); tables are .jsonl, .ndjson, .csv, .tsv and .parquet,
-    archives .warc and .wet (they become .jsonl). All but .parquet may end in .gz or .zst. On Ray, .parquet, .jsonl,
-    .ndjson and .warc become .parquet.
+    archives .warc and .wet (they become .jsonl). All but .parquet may end in .gz or .zst. On Ray, tables and archives
+    become .parquet.
     """
     from cleaner.batch.command import Options, run_and_tell
     from cleaner.io.layout import Fields
@@ -150,7 +150,7 @@ def run_(
         from cleaner import engines
 
         ray = engines.load("command")
-        asked = ray.Options(fields, language, workers, overwrite, int(max_size * 2**20))
+        asked = ray.Options(fields, language, workers, overwrite, int(max_size * 2**20), time_limit)
         failed = ray.run_and_tell(source, out, chosen, asked, quiet=quiet, as_json=as_json)
         raise typer.Exit(FAILED if failed else 0)
     options = Options(workers, overwrite, force, dry_run, follow_links, quiet, as_json, language, to, fields)

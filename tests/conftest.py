@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from cleaner.batch import feed
+from cleaner.io import chunks, spool
 
 settings.register_profile("steady", deadline=None)  # timings are the benchmarks' business
 settings.load_profile("steady")
@@ -19,3 +24,14 @@ def update_golden(pytestconfig: pytest.Config) -> bool:
     if asked and os.environ.get("CI"):
         pytest.exit("CI holds the code against golden/; it never rewrites it", returncode=2)
     return asked
+
+
+@pytest.fixture
+def small_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A directory of one's own, where little corpora have many chunks, frames and groups."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    monkeypatch.setattr(chunks, "SIZE", 500)
+    monkeypatch.setattr(chunks, "FRAME", 500)
+    monkeypatch.setattr(spool, "BLOCK", 1000)
+    monkeypatch.setattr(feed, "GROUP", 2)

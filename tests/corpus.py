@@ -11,7 +11,7 @@ from typing import Any
 
 DIRTY, CLEAN = "Skip to content\nThe ferry was late again.\n", "The ferry was late again.\n"
 SETUP = (
-    "from cleaner.io import chunks, spool; chunks.SIZE, spool.FRAME = {size}, {frame}\n"
+    "from cleaner.io import chunks, spool; chunks.SIZE = chunks.FRAME = {size}; spool.BLOCK = {block}\n"
     "from cleaner.batch import feed; feed.GROUP = 2\n{more}\nfrom cleaner.cli import app; app()"
 )
 
@@ -38,9 +38,9 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def command(*arguments: str, size: int = 2000, frame: int = 4000, more: str = "") -> list[str]:
+def command(*arguments: str, size: int = 2000, block: int = 4000, more: str = "") -> list[str]:
     """`cleaner` with pieces so small that a little corpus has many."""
-    return [sys.executable, "-c", SETUP.format(size=size, frame=frame, more=more), *arguments]
+    return [sys.executable, "-c", SETUP.format(size=size, block=block, more=more), *arguments]
 
 
 def cleaner(*arguments: str, **how: Any) -> tuple[int, str, str]:

@@ -215,6 +215,9 @@ def test_no_two_tables_get_one_output_when_they_become_the_same_format() -> None
         pytest.param("t.jsonl", "x", Wishes(), "x: a table cannot be written there", id="table-to-nothing"),
         pytest.param("t.jsonl", "x.csv", Wishes(to="jsonl"), "x.csv: does not end in .jsonl", id="two-formats"),
         pytest.param("t.jsonl", "x/", Wishes(to="xls"), "--to xls: no such format; there are jsonl", id="no-format"),
+        pytest.param(
+            "in", "x", Wishes(to="csv"), "--to csv: in holds no table, and a text stays a text", id="no-table"
+        ),
         pytest.param("in/a.txt", "x.jsonl", Wishes(), "x.jsonl: a single text becomes a text", id="text-to-table"),
     ],
 )

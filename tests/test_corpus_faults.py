@@ -16,6 +16,7 @@ import pytest
 import zstandard
 
 from cleaner.batch import run
+from cleaner.batch.ledger import Ledger
 from cleaner.batch.plan import Wishes, plan
 from cleaner.batch.summary import Summary
 from cleaner.batch.work import Job
@@ -183,7 +184,8 @@ def test_a_line_too_large_to_hold_is_told_without_its_text(monkeypatch: pytest.M
 @pytest.mark.parametrize("at", ["append", "ledger"])
 def test_a_full_disk_stops_the_run_and_the_same_command_goes_on(at: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "SIZE", 500)
-    monkeypatch.setattr(spool, "FRAME", 1000)
+    monkeypatch.setattr(chunks, "FRAME", 500)
+    monkeypatch.setattr(spool, "BLOCK", 1000)
     write_lines(Path("a.jsonl"), rows(60))
     go("a.jsonl", "whole.jsonl")
     count = 0
@@ -206,6 +208,48 @@ def test_a_full_disk_stops_the_run_and_the_same_command_goes_on(at: str, monkeyp
     assert not Path("b.jsonl").exists()
     go("a.jsonl", "b.jsonl")
     assert Path("b.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("write", ["works again", "fails too"])
+def test_a_ledger_that_fails_once_has_nothing_written_twice(write: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "SIZE", 500)
+    monkeypatch.setattr(chunks, "FRAME", 500)
+    monkeypatch.setattr(spool, "BLOCK", 1000)
+    write_lines(Path("a.jsonl"), rows(60))
+    go("a.jsonl", "whole.jsonl")
+    checkpoint, calls = Ledger.checkpoint, list[int]()
+
+    def fails_once(*given: Any) -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            if write == "fails too":
+                patch.setattr(spool.os, "write", lambda *_: full_disk())
+            full_ledger()
+        checkpoint(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "checkpoint", fails_once)
+        with pytest.raises(Stopped, match="the disk is full"):
+            go("a.jsonl", "b.jsonl")
+    go("a.jsonl", "b.jsonl")
+    assert Path("b.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize(("number", "why"), [(errno.ENOSPC, "the disk is full"), (errno.EACCES, "permission denied")])
+def test_what_cannot_be_written_when_a_run_ends_is_told(number: int, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cleaner.batch.recorder import Recorder
+
+    def refuses(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    write_lines(Path("a.jsonl"), rows(3))
+    monkeypatch.setattr(Recorder, "_commit", refuses)
+    with pytest.raises(Stopped, match=why):
+        go("a.jsonl", "b.jsonl")
+
+
+def full_disk() -> int:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def full_ledger() -> None:
@@ -245,7 +289,8 @@ def test_an_output_that_cannot_be_written_is_named_and_the_others_are(monkeypatc
 
 def test_an_input_that_cannot_be_read_on_goes_on_when_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "SIZE", 500)
-    monkeypatch.setattr(spool, "FRAME", 1000)
+    monkeypatch.setattr(chunks, "FRAME", 500)
+    monkeypatch.setattr(spool, "BLOCK", 1000)
     write_lines(Path("a.jsonl"), rows(4000))
     go("a.jsonl", "whole.jsonl")
     some = unpack._Plain._some
@@ -264,6 +309,16 @@ def test_an_input_that_cannot_be_read_on_goes_on_when_it_can(monkeypatch: pytest
     assert Path("b.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
 
 
+def test_a_disk_that_is_full_from_the_start_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    write_lines(Path("in/a.jsonl"), rows(3))
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(Stopped, match=r"^out: the disk is full; free some space"):
+        go("in", "out")
+
+
 def test_a_worker_that_somebody_kills_costs_nothing() -> None:
     write_lines(Path("a.jsonl"), rows(200))
     once = (
@@ -277,6 +332,22 @@ def test_a_worker_that_somebody_kills_costs_nothing() -> None:
     assert cleaner("run", "a.jsonl", "b.jsonl", "--quiet", more=once, size=500) == (0, "", "")
     assert Path("killed").exists()
     assert [row["id"] for row in read_lines(Path("b.jsonl"))] == list(range(200))
+
+
+def test_a_worker_that_is_killed_again_while_documents_are_tried_alone_costs_nothing() -> None:
+    write_lines(Path("a.jsonl"), rows(40))
+    twice = (
+        "import os, signal; from cleaner.batch import work; do = work.Job.__call__\n"
+        "def kill(*a):\n"
+        "    for mark in ('whole', 'alone'):\n"
+        "        if a[1].whole == (mark == 'whole') and a[1].chunk.first < 5 and not os.path.exists(mark):\n"
+        "            open(mark, 'w').close(); os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    return do(*a)\n"
+        "work.Job.__call__ = kill"
+    )
+    assert cleaner("run", "a.jsonl", "b.jsonl", "--quiet", more=twice, size=500) == (0, "", "")
+    assert Path("whole").exists() and Path("alone").exists()
+    assert [row["id"] for row in read_lines(Path("b.jsonl"))] == list(range(40))
 
 
 def test_names_with_spaces_line_breaks_and_foreign_bytes() -> None:

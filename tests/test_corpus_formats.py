@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from cleaner.batch import command, run
 from cleaner.batch.command import Options, run_and_tell
 from cleaner.config import DEFAULT
 from cleaner.io import chunks, spool
+from cleaner.io import parquet as columns
 from cleaner.io.layout import Fields
 from tests.corpus import CLEAN, DIRTY, read_lines, rows, write_lines
 
@@ -247,7 +249,8 @@ def test_missing_library_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch
 def test_same_bytes_for_any_number_of_workers_and_size_of_chunks(
     workers: int, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spool, "FRAME", 3000)
+    monkeypatch.setattr(chunks, "FRAME", 1500)
+    monkeypatch.setattr(spool, "BLOCK", 3000)
     Path("in").mkdir()
     write_lines(Path("in/a.jsonl"), rows(200))
     Path("in/b.jsonl.zst").write_bytes(zstandard.ZstdCompressor().compress(Path("in/a.jsonl").read_bytes()))
@@ -265,3 +268,21 @@ def test_defaults_of_the_command_are_those_of_the_code() -> None:
 
     assert (Options().time_limit, Options().max_size) == (cli.TIME_LIMIT, cli.MAX_SIZE)
     assert command.Options().fields == run.How().fields
+
+
+def test_columns_that_a_run_adds_have_their_type_in_parquet_whatever_they_hold() -> None:
+    write_lines(Path("a.jsonl"), [{"id": 1, "text": None}, {"id": 2, "text": CLEAN}])
+    go("a.jsonl", "b.parquet", fields=Fields(explain="edits", flags="flags"))
+    schema = pq.read_schema("b.parquet")
+    kinds = [schema.field(name).type for name in ("text", "edits", "flags")]
+    assert kinds == [pa.string(), columns.edits(), columns.strings()]
+
+
+def test_dates_and_bytes_are_written_to_csv_as_to_json() -> None:
+    when = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
+    parquet("a.parquet", pa.table({"when": [when], "raw": [b"\xff"], "yes": [True], "text": [CLEAN]}))
+    go("a.parquet", "b.csv")
+    go("a.parquet", "b.jsonl")
+    (row,) = csv.DictReader(Path("b.csv").read_text().splitlines(keepends=True))
+    (line,) = read_lines(Path("b.jsonl"))
+    assert (row["when"], row["raw"], row["yes"]) == (line["when"], line["raw"], "true")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import multiprocessing
-import os
 import random
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -18,26 +16,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleaner import Cleaner, Config, explain
-from cleaner.batch import feed, run
+from cleaner.batch import run
 from cleaner.batch.plan import plan
 from cleaner.batch.review import TEXT, pieces_of, sample
 from cleaner.batch.work import Job
 from cleaner.errors import Stopped
-from cleaner.io import chunks, spool
 from cleaner.report import Report, Run
 from cleaner.report.pieces import pieces
 from tests.corpus import DIRTY, cleaner, rows, write_lines
 
+pytestmark = pytest.mark.usefixtures("small_pieces")
 JOB = Job(Cleaner(Config(budget=0)))
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-    monkeypatch.setattr(chunks, "SIZE", 500)
-    monkeypatch.setattr(spool, "FRAME", 1000)
-    monkeypatch.setattr(feed, "GROUP", 2)
 
 
 def corpus() -> None:

@@ -9,7 +9,6 @@ import random
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -19,26 +18,18 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from cleaner.batch import feed, run
+from cleaner.batch import run
 from cleaner.batch.ledger import NAME
 from cleaner.batch.plan import Wishes, plan
 from cleaner.batch.units import Rows
 from cleaner.batch.work import Job
 from cleaner.config import Config
-from cleaner.io import chunks, spool
+from cleaner.io import chunks
 from cleaner.pipeline import Cleaner
 from tests.corpus import CLEAN, DIRTY, cleaner, command, outputs, read_lines, rows, write_lines
 
+pytestmark = pytest.mark.usefixtures("small_pieces")
 JOB = Job(Cleaner())
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-    monkeypatch.setattr(chunks, "SIZE", 500)
-    monkeypatch.setattr(spool, "FRAME", 1000)
-    monkeypatch.setattr(feed, "GROUP", 2)
 
 
 def corpus() -> None:
@@ -186,7 +177,7 @@ def test_signal_ends_the_documents_under_way_and_says_how_to_go_on(number: int) 
         "work.Job.__call__ = lambda *a: (time.sleep(0.02), do(*a))[1]"
     )
     process = subprocess.Popen(
-        command("run", "a.jsonl", "b.jsonl", size=500, frame=1000, more=slow),
+        command("run", "a.jsonl", "b.jsonl", size=500, block=1000, more=slow),
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
@@ -201,7 +192,7 @@ def test_signal_ends_the_documents_under_way_and_says_how_to_go_on(number: int) 
     ((state, start),) = database.execute("SELECT state, start FROM input")
     database.close()
     assert state == "running" and json.loads(start)[0] > 0
-    assert cleaner("run", "a.jsonl", "b.jsonl", size=500, frame=1000)[0] == 0
+    assert cleaner("run", "a.jsonl", "b.jsonl", size=500, block=1000)[0] == 0
     assert Path("b.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
 
 

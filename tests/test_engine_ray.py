@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from cleaner import Config, ConfigError, InputError, explain
+from cleaner.engines.sources import FAULT
 from cleaner.report import Report
 from tests.test_engine_sources import PAGE, lines, read, response
 
@@ -107,6 +109,13 @@ def test_a_dataset(ray: Any) -> None:
         assert [edit["rule"] for edit in row["edits"]] == [change.rule for change in result.edits]
 
 
+def test_an_option_that_there_is_not_is_told_at_once(ray: Any) -> None:
+    from cleaner.engines.ray import clean_dataset
+
+    with pytest.raises(TypeError, match="text_filed"):
+        clean_dataset(ray.data.from_items([{"text": "a"}]), text_filed="text")
+
+
 def test_a_run_gives_the_bytes_of_a_loop(ray: Any, tmp_path: Path) -> None:
     corpus(tmp_path / "in")
     report = run(tmp_path / "in", tmp_path / "out")
@@ -114,7 +123,7 @@ def test_a_run_gives_the_bytes_of_a_loop(ray: Any, tmp_path: Path) -> None:
     assert (report.documents, report.failed) == (5 + 50 + 5 + 1, 0)
     types = {str(pq.read_schema(path).field("text").type) for path in (tmp_path / "out").glob("part-*")}
     assert types == {"string", "dictionary<values=string, indices=int32, ordered=0>"}
-    assert sorted(path.name.split("-")[0] for path in (tmp_path / "out").iterdir()) == ["part"] * 4
+    assert sorted(path.name.split("-")[0] for path in (tmp_path / "out").glob("[!.]*")) == ["part"] * 4
 
 
 def test_a_file_is_shared_among_the_workers(ray: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +186,7 @@ def test_workers_that_are_killed_lose_nothing(
     assert killed
     assert alike(written(tmp_path / "out")) == alike(written(tmp_path / "quiet"))
     assert disturbed.settled() == undisturbed.settled()
-    assert not list((tmp_path / "out").glob(".*"))
+    assert {path.name[:6] for path in (tmp_path / "out").glob(".*")} == {".clean", ".done-"}
 
 
 def test_a_worker_that_dies_when_all_is_written_writes_nothing_twice(
@@ -207,7 +216,6 @@ def test_a_document_that_kills_its_worker_is_put_aside_alone(
     ray: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from cleaner.engines import cluster, parts
-    from cleaner.engines.sources import FAULT
 
     class Crashes(parts.Parts):
         """Like a library that does not bear a certain text."""
@@ -225,12 +233,14 @@ def test_a_document_that_kills_its_worker_is_put_aside_alone(
     (tmp_path / "in.jsonl").write_bytes(lines(*rows))
     report = run(tmp_path / "in.jsonl", tmp_path / "out")
     assert sorted(row["id"] for row in written(tmp_path / "out")) == [n for n in range(20) if n not in (3, 11)]
-    (aside,) = (tmp_path / "out").glob("quarantine-*.jsonl")
+    (aside,) = (tmp_path / "out").glob("quarantine*")
     found = [json.loads(line) for line in aside.read_text().splitlines()]
     assert [one["text"] for one in found] == [rows[3]["text"], rows[11]["text"]]
-    assert {one["reason"] for one in found} == {"took down its worker, 2 times alone"}
+    assert {one["reason"] for one in found} == {"took down its worker, or took more than 60 seconds, 2 times alone"}
+    assert [(one["input"], one["row"]) for one in found] == [(f"{tmp_path}/in.jsonl", 4), (f"{tmp_path}/in.jsonl", 12)]
+    assert found[0]["columns"] == {"id": 3, "url": rows[3]["url"]}
     assert (report.documents, report.quarantined) == (20, 2)
-    assert not list((tmp_path / "out").glob(".*"))
+    assert {path.name[:6] for path in (tmp_path / "out").glob(".*")} == {".clean", ".done-"}
 
 
 def test_a_block_that_kills_every_worker_ends_the_run_with_a_word(
@@ -253,13 +263,39 @@ def test_what_fails_is_put_aside_and_named(ray: Any, tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(lines({"text": DIRTY}, b"{broken", {"text": 7}, {"text": "Yes."}))
     report = run(tmp_path / "in.jsonl", tmp_path / "out")
     assert [row["text"] for row in written(tmp_path / "out")] == ["The ferry was late, again.\n", "Yes."]
-    (aside,) = (tmp_path / "out").glob("quarantine-*.jsonl")
+    (aside,) = (tmp_path / "out").glob("quarantine*")
     found = [json.loads(line) for line in aside.read_text().splitlines()]
-    assert [(one["name"], one["text"]) for one in found] == [
-        (f"{tmp_path}/in.jsonl:2", "{broken\n"),
-        (f"{tmp_path}/in.jsonl:3", '{"text": 7}\n'),
+    assert [(one["input"], one["row"], one["text"], one["columns"]) for one in found] == [
+        (f"{tmp_path}/in.jsonl", 2, "{broken\n", {}),
+        (f"{tmp_path}/in.jsonl", 3, '{"text": 7}\n', {}),
     ]
-    assert [failure.name for failure in report.failures] == [one["name"] for one in found]
+    assert [failure.name for failure in report.failures] == [f"{tmp_path}/in.jsonl:{row}" for row in (2, 3)]
+
+
+def test_a_document_that_takes_too_long_is_put_aside_alone(
+    ray: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cleaner.engines import cluster, parts
+
+    class Hangs(parts.Parts):
+        """Like a stage that does not end with a certain text."""
+
+        def _cleaned_in_time(self, block: pa.Table, report: Report, next_one: Any) -> Any:
+            if any("endless" in text for text in block.filter(pc.is_null(block[FAULT]))["text"].to_pylist()):
+                time.sleep(100)
+            return super()._cleaned_in_time(block, report, next_one)
+
+    monkeypatch.setattr(cluster, "Parts", Hangs)
+    rows = documents(10)
+    rows[3]["text"] += "endless"
+    (tmp_path / "in.jsonl").write_bytes(lines(*rows))
+    options = cluster.Options(patience=3)
+    report = cluster.run(str(tmp_path / "in.jsonl"), str(tmp_path / "out"), Config(), options)
+    assert sorted(row["id"] for row in written(tmp_path / "out")) == [n for n in range(10) if n != 3]
+    (one,) = map(json.loads, (tmp_path / "out/quarantine.jsonl").read_text().splitlines())
+    assert (one["row"], one["text"]) == (4, rows[3]["text"])
+    assert one["reason"] == "took down its worker, or took more than 3 seconds, 2 times alone"
+    assert report.quarantined == 1
 
 
 @pytest.mark.parametrize(
@@ -309,11 +345,44 @@ def test_the_command(tmp_path: Path) -> None:
 def test_an_earlier_run_is_not_mixed_with_this_one(ray: Any, tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(lines(*documents(3)))
     run(tmp_path / "in.jsonl", tmp_path / "out")
-    with pytest.raises(ConfigError, match="an earlier run is there"):
-        run(tmp_path / "in.jsonl", tmp_path / "out")
     (tmp_path / "in.jsonl").write_bytes(lines(*documents(2)))
+    with pytest.raises(ConfigError, match="an earlier run is there, on other inputs"):
+        run(tmp_path / "in.jsonl", tmp_path / "out")
     run(tmp_path / "in.jsonl", tmp_path / "out", overwrite=True)
     assert len(written(tmp_path / "out")) == 2
     for source, out in ((tmp_path, tmp_path / "out"), (tmp_path / "in.jsonl", tmp_path), (tmp_path, tmp_path)):
         with pytest.raises(ConfigError, match="the input is never touched"):
             run(source, out, overwrite=True)
+
+
+def test_a_run_that_is_killed_goes_on(ray: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cleaner.engines import cluster, parts
+
+    class Breaks(parts.Parts):
+        """Ends the run behind its third block, when that is written and not noted yet."""
+
+        def _write(self, name: str, block: pa.Table, report: Report) -> None:
+            super()._write(name, block, report)
+            if len(list(Path(self.directory).glob("part-*"))) > 2:
+                raise ConfigError("as if the power had failed")
+
+    monkeypatch.setattr(cluster, "BLOCK", 2**18)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.jsonl").write_bytes(lines(*documents(700), b"{broken"))
+    damaged = gzip.compress(lines(*documents(900)))
+    (tmp_path / "in/b.jsonl.gz").write_bytes(damaged[: len(damaged) * 2 // 3])
+    whole = run(tmp_path / "in", tmp_path / "whole")
+    with monkeypatch.context() as patch:
+        patch.setattr(cluster, "Parts", Breaks)
+        with pytest.raises(ConfigError, match="as if"):
+            run(tmp_path / "in", tmp_path / "out")
+    noted = set((tmp_path / "out").glob(".done-*"))
+    assert noted
+    times = {path: path.stat().st_mtime_ns for path in noted}
+    assert run(tmp_path / "in", tmp_path / "out").settled() == whole.settled()
+    assert alike(written(tmp_path / "out")) == alike(written(tmp_path / "whole"))
+    aside = [(tmp_path / out / "quarantine.jsonl").read_text().replace(f"/{out}/", "/") for out in ("out", "whole")]
+    assert sorted(aside[0].splitlines()) == sorted(aside[1].splitlines())
+    assert {path: path.stat().st_mtime_ns for path in noted} == times
+    assert run(tmp_path / "in", tmp_path / "out").settled() == whole.settled(), "nothing is done twice"
+    assert alike(written(tmp_path / "out")) == alike(written(tmp_path / "whole"))

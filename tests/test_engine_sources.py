@@ -16,8 +16,8 @@ import pytest
 from pyarrow import fs
 
 from cleaner import ConfigError, InputError
-from cleaner.engines import sources
-from cleaner.engines.sources import FAULT, NAME
+from cleaner.engines import columns, sources
+from cleaner.engines.sources import FAULT, INPUT, NAME, ROW, STATE
 
 LIMIT = 2**20
 LOCAL = fs.LocalFileSystem()
@@ -30,9 +30,13 @@ def lines(*rows: Any) -> bytes:
 
 
 def read(path: Path, text: str = "text") -> list[dict[str, Any]]:
-    schema = sources.fields(LOCAL, str(path), text, LIMIT) if sources.is_lines(path.name) else pa.schema([])
+    schema = columns.fields(LOCAL, str(path), text, LIMIT) if sources.is_lines(path.name) else pa.schema([])
     found = sources.tables(LOCAL, str(path), text, schema, LIMIT)
     return [row for table in found for row in sources.read_pages(table, text).to_pylist()]
+
+
+def state(path: Path, row: int) -> dict[str, Any]:
+    return {NAME: f"{path}:{row}", FAULT: None, INPUT: str(path), ROW: row}
 
 
 def response(url: str, body: str, *, status: str = "200 OK", kind: str = "text/html; charset=utf-8") -> bytes:
@@ -49,9 +53,11 @@ def test_what_is_found(tmp_path: Path) -> None:
     for name in ("b.jsonl", "sub/a.parquet", "c.WARC.gz", "d.ndjson.zst", ".hidden.jsonl", "x/.git/e.jsonl", "f.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    found = [Path(path).relative_to(tmp_path).as_posix() for path in sources.find(str(tmp_path))]
+    paths, others = sources.find(str(tmp_path))
+    found = [Path(path).relative_to(tmp_path).as_posix() for path in paths]
     assert found == ["b.jsonl", "c.WARC.gz", "d.ndjson.zst", "sub/a.parquet"]
-    assert sources.find(f"file://{tmp_path}/b.jsonl") == [str(tmp_path / "b.jsonl")]
+    assert others == 1
+    assert sources.find(f"file://{tmp_path}/b.jsonl") == ([str(tmp_path / "b.jsonl")], 0)
 
 
 @pytest.mark.parametrize(
@@ -72,8 +78,8 @@ def test_json_lines(tmp_path: Path, packed: str) -> None:
     with LOCAL.open_output_stream(str(path), compression={"": None, ".gz": "gzip", ".zst": "zstd"}[packed]) as stream:
         stream.write(b"\xef\xbb\xbf" + data)
     assert read(path) == [
-        {NAME: f"{path}:1", FAULT: None, "id": 1.0, "when": "2026-01-01T00:00:00Z", "text": "a", "tags": None},
-        {NAME: f"{path}:3", FAULT: None, "id": 2.5, "when": None, "text": None, "tags": {"k": [1]}},
+        {**state(path, 1), "id": 1.0, "when": "2026-01-01T00:00:00Z", "text": "a", "tags": None},
+        {**state(path, 3), "id": 2.5, "when": None, "text": None, "tags": {"k": [1]}},
     ]
 
 
@@ -108,17 +114,17 @@ def test_surrogates_are_written_as_utf_8_can(tmp_path: Path) -> None:
 def test_fields_that_fit_no_column_are_named(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(lines({"text": "a", "id": 1}, {"text": "a", "id": "x"}))
     with pytest.raises(InputError, match=r"a\.jsonl: field `id`: .*; make it of one type"):
-        sources.fields(LOCAL, str(tmp_path / "a.jsonl"), "text", LIMIT)
+        columns.fields(LOCAL, str(tmp_path / "a.jsonl"), "text", LIMIT)
     with pytest.raises(InputError, match="fields of one name hold different types"):
-        sources.unify([pa.schema({"id": pa.int64()}), pa.schema({"id": pa.string()})])
+        columns.unify([pa.schema({"id": pa.int64()}), pa.schema({"id": pa.string()})])
 
 
 def test_parquet_keeps_its_types(tmp_path: Path) -> None:
     table = pa.table({"text": pa.array(["a", None]).dictionary_encode(), "n": pa.array([1, 2], pa.int8())})
     pq.write_table(table.replace_schema_metadata({"k": "v"}), tmp_path / "a.parquet")
     (found,) = sources.tables(LOCAL, str(tmp_path / "a.parquet"), "text", pa.schema([]), LIMIT)
-    assert found[NAME].to_pylist() == [f"{tmp_path}/a.parquet: row 0", f"{tmp_path}/a.parquet: row 1"]
-    assert found.drop_columns([NAME, FAULT]).cast(table.schema).equals(table)
+    assert found[NAME].to_pylist() == [f"{tmp_path}/a.parquet:1", f"{tmp_path}/a.parquet:2"]
+    assert found.drop_columns(STATE.names).cast(table.schema).equals(table)
     assert found.schema.metadata[b"k"] == b"v"
 
 
@@ -133,9 +139,34 @@ def test_warc(tmp_path: Path) -> None:
     (tmp_path / "a.warc.gz").write_bytes(b"".join(map(gzip.compress, data)))
     rows = read(tmp_path / "a.warc.gz")
     assert [row[NAME] for row in rows] == ["https://a.example/1", "https://a.example/empty"]
-    assert list(rows[0])[2:] == ["url", "date", "id", "text"]
+    assert list(rows[0])[len(STATE) :] == ["url", "date", "id", "text"]
     assert rows[0]["text"].startswith("Skip to content\nThe ferry")
     assert rows[1]["text"] == ""
+
+
+def test_wet(tmp_path: Path) -> None:
+    pytest.importorskip("fastwarc")
+    heads = (
+        "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://a.example/{n}\r\nContent-Length: {size}\r\n\r\n"
+    )
+    texts = ["Skip to content\nCafé , late.\n", ""]
+    records = [heads.format(n=n, size=len(text.encode())) + text + "\r\n\r\n" for n, text in enumerate(texts)]
+    (tmp_path / "a.wet.gz").write_bytes(gzip.compress("".join(records).encode()))
+    assert [(row[NAME], row["text"]) for row in read(tmp_path / "a.wet.gz")] == [
+        ("https://a.example/0", texts[0]),
+        ("https://a.example/1", ""),
+    ]
+
+
+def test_delimited(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv.gz").write_bytes(gzip.compress(b'id\ttext\n1\t"a\nb"\n2\n3\tcaf\xe9\n'))
+    path = tmp_path / "a.tsv.gz"
+    first, second, third = read(path)
+    assert first == {**state(path, 1), "id": "1", "text": "a\nb"}
+    assert (second[FAULT], second["text"]) == ("1 fields where the header has 2; mend that row", "2\r\n")
+    assert (third["id"], third["text"]) == ("3", "caf\ufffd")
+    (row,) = read(path, "body")
+    assert row[FAULT] == "no column `body`; it has id, text: name one with --text-field"
 
 
 @pytest.mark.parametrize("packed", [True, False])
@@ -146,7 +177,8 @@ def test_a_warc_that_is_cut_off_gives_its_whole_records(tmp_path: Path, packed: 
     path.write_bytes(data[:-100])
     *sound, last = read(path)
     assert [row["url"] for row in sound] == ["https://a.example/0", "https://a.example/1"]
-    assert (last[NAME], last[FAULT].split(":")[0]) == (str(path), "damaged")
+    assert (last[NAME], last[ROW]) == (str(path), None)
+    assert last[FAULT].startswith("truncated .gz: " if packed else "truncated archive: ")
 
 
 @pytest.mark.parametrize("suffix", ["jsonl.gz", "jsonl.zst", "parquet"])
@@ -161,7 +193,7 @@ def test_a_damaged_file_gives_what_it_holds_and_says_so(tmp_path: Path, suffix: 
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 9 // 10])
     *sound, last = read(path)
     assert last[NAME] == str(path)
-    assert last[FAULT].startswith("damaged: ")
+    assert last[FAULT].startswith("damaged: " if suffix == "parquet" else f"truncated {suffix[5:]}: ")
     assert (len(sound) > 2_000) == (suffix != "parquet")  # whose table of contents stands at the end
     assert [row["n"] for row in sound] == list(range(len(sound)))
 

@@ -14,7 +14,6 @@ from cleaner.batch.progress import progress
 from cleaner.batch.work import Job
 from cleaner.config import Config
 from cleaner.io import console, readers
-from cleaner.io.formats import format_of
 from cleaner.io.layout import Fields
 from cleaner.pipeline import Cleaner
 from cleaner.report import Run, page
@@ -54,7 +53,7 @@ def run_and_tell(source: str, out: str, config: Config, options: Options) -> boo
     if options.dry_run:
         console.out(_preview(made, run.key_of(job, how.fields)[0], how.force))
         return False
-    tables = any((form := format_of(Path(task.name).name)) and form.table for task in made.tasks)
+    tables = any(task.table for task in made.tasks)
     with progress(None if tables else len(made.tasks), quiet=options.quiet) as advance:
         done = run.run(made, job, how, advance)
     if options.as_json:

@@ -10,7 +10,6 @@ from cleaner.batch.units import Closed, Files, Opened, Rows, Task, Unit
 from cleaner.errors import CleanerError, InputError, TooLarge
 from cleaner.io import chunks, places, readers, tables
 from cleaner.io.chunks import Start
-from cleaner.io.formats import format_of
 from cleaner.io.layout import Fields
 
 GROUP = 32  # documents that are files of their own, at most, in one unit
@@ -29,8 +28,7 @@ class Feed:
         held: list[Task] = []
         size = 0
         for task in self._tasks:
-            form = format_of(places.name_of(task.source))
-            if form and form.table:
+            if task.table:
                 if held:
                     yield Files(held, [None] * len(held))
                 held, size = [], 0
@@ -64,8 +62,7 @@ class Feed:
             return
         with table:
             start, size = self._start(task)
-            plain = not table.packed and table.layout.target != "arrow"
-            yield Opened(task, table.layout, table.head, table.pack, start, size, plain)
+            yield Opened(task, table.layout, table.head, start, size)
             end = Closed(task)
             try:
                 for chunk in table.chunks(start):

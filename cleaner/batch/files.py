@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cleaner.batch import quarantine
 from cleaner.batch.ledger import DONE, RUNNING, Ledger
 from cleaner.batch.plan import Plan
 from cleaner.batch.units import Task
 from cleaner.errors import Stopped
+from cleaner.io import aside
 from cleaner.io.console import shown
 from cleaner.io.readers import reason
 from cleaner.io.writers import full, is_full, temporary
@@ -21,9 +21,8 @@ from cleaner.io.writers import full, is_full, temporary
 
 def relative(made: Plan, task: Task) -> str:
     """What the ledger calls the output of `task`: its path from the output directory, or all of it."""
-    if isinstance(task.output, Path) and made.home is not None and task.output.is_relative_to(made.home):
-        return os.path.relpath(task.output, made.home)
-    return str(task.output)
+    place = os.fspath(task.output)
+    return place.removeprefix(os.path.join(made.home, "")) if isinstance(task.output, Path) and made.home else place
 
 
 def parts(made: Plan) -> Callable[[Task], Path]:
@@ -67,13 +66,14 @@ def telling(home: Path) -> Iterator[None]:
     except OSError as error:
         if is_full(error):
             raise Stopped(full(home)) from error
-        raise Stopped(f"{shown(home)}: cannot be written: {reason(error)}; the ledger has it all") from error
+        message = f"{shown(home)}: cannot be written: {reason(error)}; mend that, and the same command goes on"
+        raise Stopped(message) from error
 
 
 def write_quarantine(home: Path, book: Ledger) -> None:
     """Writes the documents that are quarantined now, in order of input and row; no file where there are none."""
     query = "SELECT entry FROM quarantine JOIN input ON input.id = quarantine.input ORDER BY input.name, row"
-    path, prepared = home / quarantine.NAME, temporary(home / quarantine.NAME)
+    path, prepared = home / aside.NAME, temporary(home / aside.NAME)
     entries = book.rows(query)
     first = next(entries, None)
     if first is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -168,18 +168,21 @@ class Ledger:
     def record(self, name: str, docs: Iterable[Doc]) -> None:
         """Writes down what came of documents of the input called `name`."""
         number = self._number(name)
-        done = [doc for doc in docs if doc.failure is None]
+        self._record([(number, doc) for doc in docs])
+
+    def _record(self, docs: Sequence[tuple[int, Doc]]) -> None:
+        """Writes down documents, each with the number of its input."""
         self._db.executemany(
             "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((number, *doc.entry) for doc in done),
+            ((number, *doc.entry) for number, doc in docs if doc.failure is None),
         )
         self._db.executemany(
             "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?)",
-            ((number, doc.row, doc.failure, doc.site, doc.quarantine) for doc in docs if doc.quarantine is not None),
+            ((n, doc.row, doc.failure, doc.site, doc.quarantine) for n, doc in docs if doc.quarantine is not None),
         )
         self._db.executemany(
             "INSERT OR REPLACE INTO sample VALUES (?, ?, ?)",
-            ((number, doc.row, doc.sample) for doc in done if doc.sample is not None),
+            ((n, doc.row, doc.sample) for n, doc in docs if doc.failure is None and doc.sample is not None),
         )
 
     def checkpoint(self, name: str, start: Start, size: int, counts: Counts) -> None:
@@ -202,18 +205,16 @@ class Ledger:
 
     def files(self, done: Iterable[tuple[Task, Doc]], key: str) -> None:
         """Writes down what came of documents that are files of their own."""
-        done = list(done)
+        numbered = [(self._number(task.name), task, doc) for task, doc in done]
         self._db.executemany(
             "UPDATE input SET state = ?, fingerprint = ?, key = ?, wrote = max(wrote, ?), reason = ?, note = ? "
-            "WHERE name = ?",
+            "WHERE id = ?",
             (
-                (FAILED if doc.failure else DONE, task.fingerprint, key, not doc.failure, doc.failure, doc.note, name)
-                for task, doc in done
-                for name in [os.fsencode(task.name)]
+                (FAILED if doc.failure else DONE, task.fingerprint, key, not doc.failure, doc.failure, doc.note, number)
+                for number, task, doc in numbered
             ),
         )
-        for task, doc in done:
-            self.record(task.name, [doc])
+        self._record([(number, doc) for number, _, doc in numbered])
 
     def release(self, written: Iterable[str]) -> None:
         """Forgets what was planned and not begun, when a run ends before its end; but inputs `written` were."""

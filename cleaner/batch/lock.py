@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cleaner.errors import ConfigError
+from cleaner.errors import ConfigError, Stopped
 from cleaner.io.console import shown
 from cleaner.io.readers import reason
+from cleaner.io.writers import full, is_full
 
 NAME = ".cleaner.lock"
 
@@ -18,13 +19,16 @@ NAME = ".cleaner.lock"
 def locked(home: Path) -> Iterator[None]:
     """Holds `home`, which is made where it is missing, until the end. A process that dies, however, lets go of it.
 
-    Raises ConfigError where another process holds it, which is named, or where `home` cannot be written.
+    Raises ConfigError where another process holds it, which is named, or where `home` cannot be written; Stopped where
+    the disk is full.
     """
     path = home / NAME
     try:
         home.mkdir(parents=True, exist_ok=True)
         file = _taken(path)
     except OSError as error:
+        if is_full(error):
+            raise Stopped(full(home)) from error
         raise ConfigError(f"{shown(home)}: cannot be written: {reason(error)}; choose another output") from error
     try:
         yield

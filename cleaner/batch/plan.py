@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path
 
-from cleaner.batch import ledger, quarantine
+from cleaner.batch import ledger
 from cleaner.batch.ledger import Entry
 from cleaner.batch.units import Task
 from cleaner.errors import ConfigError
-from cleaner.io import places
+from cleaner.io import aside, places
 from cleaner.io.console import shown
 from cleaner.io.formats import SUFFIXES, TARGETS, format_of, numbered, output_names
 from cleaner.io.walk import Found, walk
 from cleaner.report import page
 
-RESERVED = (quarantine.NAME, page.JSON, page.HTML)
+RESERVED = (aside.NAME, page.JSON, page.HTML)
 """What a run may write beside the outputs."""
 
 
@@ -52,10 +52,18 @@ def plan(source: str | Path, out: str, wishes: Wishes = Wishes()) -> Plan:
 
     `out` is a directory, but for a single file without a slash at its end that is no directory yet: then it is the
     output file. Raises ConfigError where `source` is not there or cannot be read by its suffix, where one of the two
-    lies in the other, and where an output is in the way of a file that no earlier run wrote (unless `overwrite`).
+    lies in the other, where an output is in the way of a file that no earlier run wrote (unless `overwrite`), and where
+    `wishes.to` names a format and there is no table.
     """
     if wishes.to is not None and wishes.to not in TARGETS:
         raise ConfigError(f"--to {wishes.to}: no such format; there are {', '.join(TARGETS)}")
+    made = _plan(source, out, wishes)
+    if wishes.to is not None and made.tasks and not any(task.table for task in made.tasks):
+        raise ConfigError(f"--to {wishes.to}: {shown(source)} holds no table, and a text stays a text; leave out --to")
+    return made
+
+
+def _plan(source: str | Path, out: str, wishes: Wishes) -> Plan:
     listing = places.listing(str(source)) if places.is_url(source) else None
     if listing is not None:
         return _plan_listing(listing, out, wishes)

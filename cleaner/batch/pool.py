@@ -16,14 +16,15 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from cleaner.batch import quarantine
-from cleaner.batch.units import Answer, Files, Rows, Unit
+from cleaner.batch.units import Answer, Files, Rows, Unit, counted
 from cleaner.errors import Stopped
 
 PATIENCE = 60.0
 """Seconds for one document, then its process is stopped. Far above any article; a run must end."""
 GRACE = 10.0
 """Seconds that a run which is asked to stop waits for the documents under way."""
-AHEAD = 4  # units under way for each worker
+AHEAD = 3  # units under way for each worker
+DEATHS = 2  # of processes that had a document alone, before it is quarantined
 TRIES = 3  # pools that may break without one answer, before the run gives up
 
 Work = Callable[[Any], Answer]
@@ -33,14 +34,15 @@ class Pool:
     """`workers` processes that do `work`; a context manager.
 
     A unit whose process dies or that takes more than `patience` seconds is done again in parts of one document, each
-    alone; a document at which that happens a second time is quarantined, with the reason.
+    alone. A document that takes too long then too, or at which the process dies twice (once, somebody may have killed
+    it), is quarantined, with the reason.
     """
 
     def __init__(self, work: Work, workers: int, patience: float = PATIENCE) -> None:
         self._work, self._workers, self._patience = work, workers, patience
         self._pool: ProcessPool | None = None
         self._broken = 0
-        self._reason = ""
+        self._reason, self._late = "", False
 
     def __enter__(self) -> Pool:
         return self
@@ -111,9 +113,10 @@ class Pool:
         try:
             return Answer.unpacked(future.result(timeout=0))
         except ProcessExpired as error:
-            self._reason = f"the worker process died ({_cause(error.exitcode)})"
+            self._reason, self._late = f"the worker process died ({_cause(error.exitcode)})", False
         except TimeoutError:
-            self._reason = f"no result within {self._patience:,.3g} seconds; its worker process was stopped"
+            told = f"no result within {self._patience:,.3g} seconds; its worker process was stopped"
+            self._reason, self._late = told, True
         except (BrokenProcessPool, CancelledError):
             self._no_pool()
         return None
@@ -132,19 +135,23 @@ class Pool:
         return lost or (getattr(future, "pool", None) is not self._pool and not future.done())
 
     def _alone(self, unit: Files | Rows) -> Answer:
-        """The answer for a unit that was lost: each of its documents alone, once more."""
+        """The answer for a unit that was lost: each of its documents alone."""
         docs, rows = [], []
         for part in unit.parts():
-            answer = None
+            answer, deaths = None, 0
             while answer is None:
                 future = self._submit(part)
                 self._ready(future, lambda: False, None)
                 answer = self._answer(future)
                 if answer is None and self._pool is not None:
-                    answer = quarantine.lost(part, self._reason)
+                    deaths += 1
+                    if self._late or deaths == DEATHS:
+                        answer = quarantine.lost(part, self._reason)
             docs += answer.docs
             rows.append(answer.rows)
-        return Answer(docs, unit.layout.joined(rows) if isinstance(unit, Rows) else ())
+        if isinstance(unit, Files):
+            return Answer(docs)
+        return Answer(docs, unit.packed(docs, unit.layout.joined(rows)), counted(docs))
 
     def _drop(self) -> None:
         if self._pool is not None:

@@ -8,15 +8,12 @@ from typing import Any
 
 from cleaner.batch.units import Answer, Doc, Files, Rows, Task
 from cleaner.errors import InputError
-from cleaner.io import lines, places, readers
+from cleaner.io import aside, places, readers
 from cleaner.io.archive import Page
 from cleaner.io.chunks import MOST, Oversize
-from cleaner.io.console import shown
 from cleaner.io.decode import decode
 from cleaner.io.layout import Layout, Row
 from cleaner.report.site import site_of
-
-NAME = "quarantine.jsonl"
 
 
 def lost(unit: Files | Rows, reason: str) -> Answer:
@@ -40,7 +37,7 @@ def of_file(task: Task, reason: str, data: bytes | None = None) -> Doc:
                 text = readers.raw(file, places.name_of(task.source), MOST).text
         else:
             text = decode(data, html=True).text
-    return Doc(task.name, failure=reason, quarantine=_entry(task.name, None, reason, text, {}))
+    return Doc(task.name, failure=reason, quarantine=aside.entry(task.name, None, reason, text, {}))
 
 
 def of_record(name: str, number: int, records: Sequence[Any], layout: Layout, reason: str) -> Doc:
@@ -49,31 +46,26 @@ def of_record(name: str, number: int, records: Sequence[Any], layout: Layout, re
     if isinstance(record, Oversize):
         whole = record.data
         if whole is None:
-            return Doc(name, number, failure=reason, quarantine=_entry(name, number, reason, None, {}))
+            return Doc(name, number, failure=reason, quarantine=aside.entry(name, number + 1, reason, None, {}))
         record, records = whole, [whole]
     if isinstance(record, Page):
         known: dict[str, Any] = {"url": record.url, "date": record.date, "id": record.id}
         text = _decoded(record.body)
-        entry = _entry(name, number, reason, text, known)
+        entry = aside.entry(name, number + 1, reason, text, known)
         return Doc(name, number, site=site_of(record.url), failure=reason, quarantine=entry)
     (row,) = layout.rows(records)
     if isinstance(row, Row):
         return of_row(name, number, row, layout, reason)
     line = record.decode("utf-8", "replace").rstrip("\r\n") if isinstance(record, bytes) else None
     columns: dict[str, Any] = {"fields": record} if line is None else {}
-    return Doc(name, number, failure=reason, quarantine=_entry(name, number, reason, line, columns))
+    return Doc(name, number, failure=reason, quarantine=aside.entry(name, number + 1, reason, line, columns))
 
 
 def of_row(name: str, number: int, row: Row, layout: Layout, reason: str) -> Doc:
     """A row that holds a document."""
     columns = {key: value for key, value in row.columns.items() if key != layout.fields.text}
-    entry = _entry(name, number, reason, row.text, columns)
+    entry = aside.entry(name, number + 1, reason, row.text, columns)
     return Doc(name, number, site=site_of(row.url), failure=reason, quarantine=entry)
-
-
-def _entry(name: str, number: int | None, reason: str, text: str | None, columns: dict[str, Any]) -> bytes:
-    entry = {"input": shown(name), "row": None if number is None else number + 1, "reason": reason, "text": text}
-    return lines.encode({**entry, "columns": columns})
 
 
 def _decoded(body: bytes) -> str:
@@ -81,8 +73,3 @@ def _decoded(body: bytes) -> str:
         return decode(body, html=True).text
     except InputError:
         return body.decode("latin-1")
-
-
-def place(name: str, row: int) -> str:
-    """What a row is called in messages: `a.jsonl:17`."""
-    return f"{name}:{row + 1}"

@@ -6,17 +6,17 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from cleaner.batch.ledger import DAMAGED, DONE, FAILED, Ledger
 from cleaner.batch.units import Answer, Closed, Doc, Files, Opened, Rows, Task, Unit
 from cleaner.errors import InputError, Stopped
-from cleaner.io import parquet, places, spool, tables
+from cleaner.io import places, spool, tables
+from cleaner.io.console import shown
 from cleaner.io.readers import reason
 from cleaner.io.writers import full, is_full
 from cleaner.report.counts import Counts
 
-PAUSE = 1.0  # seconds between commits of documents that are files of their own
+PAUSE = 1.0  # seconds between commits
 
 
 class Recorder:
@@ -53,7 +53,17 @@ class Recorder:
             self._failed(unit, error)
 
     def settle(self) -> None:
-        """Commits what can be committed now."""
+        """Commits what can be committed now. Raises Stopped where it cannot be written."""
+        try:
+            self._commit()
+        except OSError as error:
+            output = self._table.task.output if self._table else "the output"
+            if is_full(error):
+                raise Stopped(full(output)) from error
+            repair = "mend that, and the same command goes on"
+            raise Stopped(f"{shown(output)}: cannot be written: {reason(error)}; {repair}") from error
+
+    def _commit(self) -> None:
         if self._files:
             with self._ledger.commit():
                 self._ledger.files(self._files, self._key)
@@ -110,18 +120,17 @@ class Recorder:
 
 
 class _Table:
-    """The output of one table, while its rows come in."""
+    """The output of one table, while its pieces come in."""
 
     def __init__(self, unit: Opened, ledger: Ledger, key: str, part: Path) -> None:
-        self.task, self._ledger, self._pack = unit.task, ledger, unit.pack
-        self._target, self._size, self._plain = unit.layout.target, spool.FRAME, unit.plain
-        self._schema = unit.layout.schema
+        self.task, self._ledger, self._layout = unit.task, ledger, unit.layout
         resumed = ledger.resumed(unit.task, key) if unit.start.row else None
         self._counts = resumed[2] if resumed else Counts()
         self._seen = unit.start
         self._docs: list[Doc] = []
-        self._rows: list[Any] = []
+        self._pieces: list[bytes] = []
         self._held = 0
+        self._last = 0.0
         with suppress(FileNotFoundError):
             if not unit.start.row:
                 part.unlink()
@@ -132,45 +141,36 @@ class _Table:
                 ledger.begin(unit.task, key)
 
     def take(self, unit: Rows, answer: Answer) -> None:
-        """Rows in order. A piece of output closes where it is full, wherever that is in the unit."""
-        begin = kept = counted = 0
-        for number, doc in enumerate(answer.docs, 1):
-            self._docs.append(doc)
-            if doc.failure is None:
-                self._held += len(answer.rows[kept]) if self._target != "arrow" else doc.size_out + 64
-                kept += 1
-            self._seen = unit.start(doc.row + 1)
-            if self._held >= self._size:
-                self._rows.append(answer.rows[begin:kept])
-                self._count(answer.docs[counted:number])
-                begin, counted = kept, number
-                self._cut()
-        if kept > begin:
-            self._rows.append(answer.rows[begin:kept])
-        if counted or answer.counts is None:
-            self._count(answer.docs[counted:])
-        else:
-            self._counts.join(answer.counts)
-        self._seen = unit.start(unit.chunk.first + len(unit.chunk.records))
-
-    def _count(self, docs: list[Doc]) -> None:
-        for doc in docs:
-            doc.count_in(self._counts)
+        """What a chunk became, in order."""
+        self._docs += answer.docs
+        self._pieces.append(answer.rows)
+        self._held += len(answer.rows)
+        self._counts.join(answer.counts)
+        self._seen = unit.end
+        if self._held >= spool.BLOCK or time.monotonic() - self._last > PAUSE:
+            self.settle()
 
     def settle(self) -> None:
-        """Writes what there is, where the bytes of the output do not depend on when that is done."""
-        if self._plain and self._docs:
-            self._cut()
+        """Writes what there is, and says so in the ledger."""
+        if not self._pieces:
+            return
+        pieces, docs = self._pieces, self._docs
+        self._docs, self._pieces, self._held = [], [], 0  # now: where this fails half-way, nothing is written twice
+        for piece in pieces:
+            self.spool.append(piece)
+        self.spool.sync()
+        with self._ledger.commit():
+            self._ledger.record(self.task.name, docs)
+            self._ledger.checkpoint(self.task.name, self._seen, self.spool.size, self._counts)
+        self._last = time.monotonic()
 
     def close(self, failure: str | None) -> None:
         """Puts the output in place: all of it or, with `failure`, what came before the fault, if anything did."""
-        if self._held or self._docs:
-            self._cut()
-        self.spool.sync()
+        self.settle()
         self.spool.close()
         empty = failure and not self._counts.documents
         if not empty:
-            made = tables.finished(self.spool.path, self._target, places.name_of(self.task.output))
+            made = tables.finished(self.spool.path, self._layout, places.name_of(self.task.output))
             _place(made, self.task)
         with suppress(FileNotFoundError):
             self.spool.path.unlink()
@@ -179,22 +179,6 @@ class _Table:
             failure = f"{failure}; written before that: {self._counts.documents:,} of its rows"
         with self._ledger.commit():
             self._ledger.finish(self.task.name, state, self._counts, wrote=not empty, reason=failure)
-
-    def _cut(self) -> None:
-        """Closes a piece of the output, and says so in the ledger."""
-        if self._rows:
-            self.spool.append(self._pack(self._piece()))
-        if self._held >= self._size:
-            self.spool.sync()
-        with self._ledger.commit():
-            self._ledger.record(self.task.name, self._docs)
-            self._ledger.checkpoint(self.task.name, self._seen, self.spool.size, self._counts)
-        self._docs, self._rows, self._held = [], [], 0
-
-    def _piece(self) -> bytes:
-        if self._target == "arrow":
-            return parquet.joined(self._schema, self._rows).data
-        return b"".join(row for rows in self._rows for row in rows)
 
 
 def _place(made: Path, task: Task) -> None:

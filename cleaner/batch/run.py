@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import time
@@ -23,7 +24,6 @@ from cleaner.batch.units import Task
 from cleaner.batch.work import Job
 from cleaner.errors import Interrupted
 from cleaner.io import places
-from cleaner.io.formats import format_of
 from cleaner.io.layout import Fields
 from cleaner.io.readers import prepare
 from cleaner.report import Run
@@ -113,9 +113,11 @@ def _carry_out(made: Plan, book: Ledger, job: Job, how: How, advance: Callable[[
         stack.callback(recorder.settle)
         if not tasks:
             return 0
-        if any((form := format_of(places.name_of(task.source))) and form.kind in ("html", "warc") for task in tasks):
+        if any(task.kind in ("html", "warc") for task in tasks):
             prepare()
         feed = Feed(tasks, book, key, how.fields, job.limit, part)
+        gc.freeze()  # what is loaded by now stays; whoever looks for garbage, here or in a worker, passes it over
+        stack.callback(gc.unfreeze)
         stop = stack.enter_context(stopping())
         workers = stack.enter_context(pool.Pool(job, how.workers, how.patience))
         for unit, answer in workers.answers(iter(feed), stop):

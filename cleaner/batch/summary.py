@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.batch import quarantine as _quarantine
 from cleaner.batch.ledger import FAILED, Ledger
 from cleaner.batch.plan import Plan
+from cleaner.io import aside
 from cleaner.io.console import shown
 from cleaner.report.counts import Counts, Tally
 
@@ -119,12 +119,12 @@ def _add_named(summary: Summary, book: Ledger, names: set[str]) -> None:
 
 def placed(name: str, row: int, alone: bool) -> str:
     """What a document is called: after its input and, where it is not `alone` there, its row."""
-    return name if alone else _quarantine.place(name, row)
+    return name if alone else aside.place(name, row)
 
 
 def where(home: Path | None) -> str:
     """Where the text of quarantined documents is."""
-    return shown(home / _quarantine.NAME) if home else "the input"
+    return shown(home / aside.NAME) if home else "the input"
 
 
 def _by_name(names: Mapping[str, str]) -> dict[str, str]:

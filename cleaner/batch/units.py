@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from cleaner.io import places
 from cleaner.io.chunks import Chunk, Start
+from cleaner.io.formats import format_of
 from cleaner.io.layout import Layout
 from cleaner.report.counts import Counts
 
@@ -25,6 +28,18 @@ class Task(NamedTuple):
     fingerprint: str = ""
     size: int = 0
     """Bytes of the file."""
+
+    @property
+    def kind(self) -> str:
+        """What kind of file the source is; see `Format`."""
+        form = format_of(places.name_of(self.source))
+        assert form
+        return form.kind
+
+    @property
+    def table(self) -> bool:
+        """Whether it holds many documents."""
+        return self.kind not in ("text", "html")
 
 
 class Doc(msgspec.Struct, array_like=True):
@@ -62,15 +77,19 @@ class Doc(msgspec.Struct, array_like=True):
             counts.count(self.size_in, self.size_out, self.changed, self.flags, self.stages, self.rules)
 
 
-class Answer(NamedTuple):
-    """What a worker made of a unit: a `Doc` for each document, and for a table the rows that are kept.
+_NONE = Counts()
 
-    `counts` are those over all `docs`, where the worker has counted them.
+
+class Answer(NamedTuple):
+    """What a worker made of a unit: a `Doc` for each document.
+
+    For a table also `rows`, those that are kept: as `Rows.packed` gives them, or (of a unit that is not `whole`) what
+    `Layout.joined` takes; and `counts`, those over all `docs`.
     """
 
     docs: list[Doc]
-    rows: Any = ()
-    counts: Counts | None = None
+    rows: Any = b""
+    counts: Counts = _NONE
 
     def packed(self) -> tuple[Any, Any, Any]:
         """The answer as it crosses from one process to the other: faster than if it were pickled.
@@ -91,6 +110,14 @@ class Answer(NamedTuple):
         return cls(_UNPACK.decode(docs) if isinstance(docs, bytes) else docs, rows, counts)
 
 
+def counted(docs: Sequence[Doc]) -> Counts:
+    """The counts over `docs`."""
+    counts = Counts()
+    for doc in docs:
+        doc.count_in(counts)
+    return counts
+
+
 _PACK, _UNPACK = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(list[Doc])
 
 
@@ -109,21 +136,33 @@ class Files:
 
 @dataclass(frozen=True)
 class Rows:
-    """Some rows of a table."""
+    """Some rows of a table; `whole`: all of a chunk."""
 
     name: str
     chunk: Chunk
     layout: Layout
+    whole: bool = True
 
     def parts(self) -> Iterator[Rows]:
         """Each row alone."""
         for at in range(len(self.chunk.records)):
             chunk = self.chunk._replace(first=self.chunk.first + at, records=self.chunk.records[at : at + 1])
-            yield Rows(self.name, chunk, self.layout)
+            yield Rows(self.name, chunk, self.layout, whole=False)
 
-    def start(self, row: int) -> Start:
-        """Where to go on when `row` rows are done."""
-        return Start(row, self.chunk.base, self.chunk.place)
+    def packed(self, docs: Sequence[Doc], rows: Any) -> bytes:
+        """Pieces of the output, one for each frame: `rows` are those of the `docs` that did not fail."""
+        first, begin, pieces = self.chunk.first, 0, []
+        numbers = [doc.row - first for doc in docs if doc.failure is None]
+        for cut in self.chunk.cuts or [len(self.chunk.records)]:
+            end = bisect_left(numbers, cut)
+            pieces.append(self.layout.piece(rows[begin:end]))
+            begin = end
+        return b"".join(pieces)
+
+    @property
+    def end(self) -> Start:
+        """Where to go on when these rows are done."""
+        return Start(self.chunk.first + len(self.chunk.records), self.chunk.base, self.chunk.place)
 
 
 @dataclass(frozen=True)
@@ -133,11 +172,8 @@ class Opened:
     task: Task
     layout: Layout = field(repr=False)
     head: bytes
-    pack: Any
     start: Start
     size: int
-    plain: bool = True
-    """Whether pieces of the output leave no trace in its bytes."""
 
 
 @dataclass(frozen=True)

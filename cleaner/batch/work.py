@@ -10,14 +10,14 @@ from typing import Any
 from cleaner.batch import quarantine
 from cleaner.batch.ledger import entry_of
 from cleaner.batch.review import Review
-from cleaner.batch.units import Answer, Doc, Files, Rows, Task
+from cleaner.batch.units import Answer, Doc, Files, Rows, Task, counted
 from cleaner.document import Result
 from cleaner.errors import InputError, StageError, Stopped, TooLarge
-from cleaner.io import places, readers, writers
+from cleaner.io import aside, places, readers, writers
 from cleaner.io.console import shown
 from cleaner.io.layout import Fields, Kept, Row
 from cleaner.pipeline import Cleaner
-from cleaner.report.counts import Counts, tallies
+from cleaner.report.counts import tallies
 from cleaner.report.site import site_of
 
 
@@ -77,10 +77,8 @@ class Job:
             docs.append(doc)
             if one is not None:
                 kept.append(one)
-        counts = Counts()
-        for doc in docs:
-            doc.count_in(counts)
-        return Answer(docs, unit.layout.write(unit.chunk.records, kept), counts)
+        rows = unit.layout.write(unit.chunk.records, kept)
+        return Answer(docs, unit.packed(docs, rows) if unit.whole else rows, counted(docs))
 
     def _row(self, unit: Rows, at: int, number: int, row: Row) -> tuple[Doc, Kept | None]:
         text = row.text or ""
@@ -101,7 +99,7 @@ class Job:
         if not text:
             doc.entry = entry_of(doc)
             return doc, None
-        name = quarantine.place(doc.name, doc.row) if doc.row else doc.name
+        name = aside.place(doc.name, doc.row) if doc.row else doc.name
         result = self.cleaner.explain(text, language=language or self.language, source=shown(name))
         doc.size_out = len(result.text)
         doc.changed, doc.flags = result.changed, result.flags

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from cleaner.config import Config
-from cleaner.engines import cluster, parts, sources
+from cleaner.engines import cluster, files, sources
 from cleaner.engines.cluster import Options
 from cleaner.io import console
 from cleaner.pipeline import shared
@@ -21,11 +21,11 @@ def run_and_tell(
     """
     begun = time.monotonic()
     run = Run.of(source, out, config, shared(config).pack_version)  # and rules that do not load are told now
-    report = cluster.run(source, out, config, options).settled()
+    report = cluster.run(source, out, config, options, console.err).settled()
     run.seconds = time.monotonic() - begun
     system, directory = sources.resolve(out)
     for name, content in ((page.JSON, page.to_json(report, run)), (page.HTML, page.to_html(report, run).encode())):
-        parts.put(system, f"{directory}/{name}", content)
+        files.put(system, f"{directory}/{name}", content)
     if as_json:
         console.out(page.to_json(report, run))
     elif not quiet:

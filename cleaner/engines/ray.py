@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from inspect import signature
+from typing import TYPE_CHECKING, Any
 
-from cleaner.config import DEFAULT, Config
 from cleaner.tables import clean_table
 
 if TYPE_CHECKING:
     from ray.data import Dataset
 
 
-def clean_dataset(
-    dataset: Dataset,
-    *,
-    text_field: str = "text",
-    language_field: str | None = None,
-    language: str | None = None,
-    url_field: str | None = None,
-    explain_field: str | None = None,
-    flags_field: str | None = None,
-    error_field: str | None = None,
-    config: Config = DEFAULT,
-) -> Dataset:
-    """`dataset` with the texts in `text_field` cleaned: `clean_table` on each of its blocks, when Ray asks for them.
+def clean_dataset(dataset: Dataset, **options: Any) -> Dataset:
+    """`dataset` with one field of text cleaned: `clean_table` with its `options` on each block, when Ray asks for it.
 
     Ray does a block again whose worker died. Without an `error_field`, a document that fails ends the work with
-    InputError (inside Ray's own error); see `clean_table` for this and the other fields.
+    InputError (inside Ray's own error). Raises TypeError where `clean_table` has no such option.
     """
-    do = partial(
-        clean_table,
-        text_field=text_field,
-        language_field=language_field,
-        language=language,
-        url_field=url_field,
-        explain_field=explain_field,
-        flags_field=flags_field,
-        error_field=error_field,
-        config=config,
-    )
-    return dataset.map_batches(do, batch_size=None, batch_format="pyarrow")
+    signature(clean_table).bind(None, **options)
+    return dataset.map_batches(partial(clean_table, **options), batch_size=None, batch_format="pyarrow")

@@ -1,15 +1,15 @@
 """What a cluster reads: the files below a path or URL, as Arrow tables of some megabytes.
 
-Two columns stand in front of those of the file: `NAME`, the document's name, and `FAULT`, why a row is no document; a
-row with a fault holds what was found in the text field.
+Some columns stand in front of those of the file, `STATE`: the document's name, why a row is no document (a row with a
+fault holds what was found in the text field), and the file and the row, from 1, that it comes from.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
-from itertools import count
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import count, repeat
 from typing import Any
 
 import pyarrow as pa
@@ -18,21 +18,23 @@ import pyarrow.parquet as pq
 from pyarrow import fs
 
 from cleaner.errors import ConfigError, InputError, TooLarge
-from cleaner.io import archive, lines
+from cleaner.io import archive, delimited, lines
 from cleaner.io.archive import Page
 from cleaner.io.chunks import Start
 from cleaner.io.console import shown
-from cleaner.io.formats import format_of
+from cleaner.io.formats import TABLES, format_of
 from cleaner.io.layout import Fields, Layout, Row, page_text
 from cleaner.io.unpack import Stream, opened
 
-NAME, FAULT, PAGE = "__cleaner_name", "__cleaner_fault", "__cleaner_page"
+NAME, FAULT, INPUT, ROW = (f"__cleaner_{what}" for what in ("name", "fault", "input", "row"))
+PAGE = "__cleaner_page"
 ROWS = 512
 """Rows of a Parquet file read at a time."""
-KINDS = ("parquet", "jsonl", "warc")
-SUFFIXES = (".parquet", ".jsonl", ".ndjson", ".warc")
-_DAMAGE = (OSError, InputError, pa.ArrowInvalid)
-_STATE = pa.schema([(NAME, pa.string()), (FAULT, pa.string())])
+DAMAGE = (OSError, InputError, pa.ArrowInvalid)
+STATE = pa.schema([(NAME, pa.string()), (FAULT, pa.string()), (INPUT, pa.string()), (ROW, pa.int64())])
+_DELIMITERS = {"csv": ",", "tsv": "\t"}
+Lines = tuple[list[int], list[Row | InputError], list[bytes]]
+"""Some lines: their numbers (from 1), what is in them, and themselves."""
 
 
 def resolve(path: str) -> tuple[fs.FileSystem, str]:
@@ -51,10 +53,10 @@ def _local(path: str) -> tuple[fs.FileSystem, str]:
     return fs.LocalFileSystem(), os.path.abspath(path)
 
 
-def find(path: str) -> list[str]:
-    """The files to read at or below `path`, in order of name, as paths of its file system; hidden ones are left out.
+def find(path: str) -> tuple[list[str], int]:
+    """The files to read at or below `path`, in order of name, as paths of its file system, and how many there are else.
 
-    Raises ConfigError where there is nothing to read.
+    Hidden files are left out of both. Raises ConfigError where there is nothing to read.
     """
     system, root = resolve(path)
     info = system.get_file_info(root)
@@ -65,10 +67,10 @@ def find(path: str) -> list[str]:
     else:
         entries = system.get_file_info(fs.FileSelector(root, recursive=True))
         names = [e.path for e in entries if e.is_file and "/." not in e.path[len(root) :]]
-    names = sorted(name for name in names if _kind(name) in KINDS)
-    if not names:
-        raise ConfigError(f"{shown(path)}: nothing to read; a cluster reads {', '.join(SUFFIXES)}, packed or not")
-    return names
+    found = sorted(name for name in names if _kind(name) in TABLES.values())
+    if not found:
+        raise ConfigError(f"{shown(path)}: nothing to read; a cluster reads {', '.join(TABLES)}, packed or not")
+    return found, len(names) - len(found)
 
 
 def is_lines(name: str) -> bool:
@@ -91,25 +93,40 @@ def tables(system: fs.FileSystem, path: str, text: str, schema: pa.Schema, limit
     try:
         if kind == "parquet":
             rows = _parquet(system, path, text, limit)
-        elif kind == "warc":
-            rows = _warc(system, path, text, limit)
-        else:
+        elif kind == "jsonl":
             rows = _jsonl(system, path, text, schema, limit)
+        elif kind in _DELIMITERS:
+            rows = _delimited(system, path, text, limit)
+        else:
+            rows = _archive(system, path, text, limit, wet=kind == "wet")
         for table in rows:
             yield table
-    except _DAMAGE as error:
-        rest = {
-            name: pa.nulls(1, kind) for name, kind in zip(table.schema.names[2:], table.schema.types[2:], strict=True)
-        }
-        yield _stated(rest, [shown(path)], [f"damaged: {error}"])
+    except DAMAGE as error:
+        rest = list(table.schema)[len(STATE) :]
+        columns = {field.name: pa.nulls(1, field.type) for field in rest}
+        reason = str(error) if isinstance(error, InputError) else f"damaged: {error}"
+        yield _stated(columns, path, [None], [reason])
 
 
-def _stated(columns: dict[str, Any], names: Sequence[str], faults: Sequence[str | None]) -> pa.Table:
-    state = [pa.array(names, pa.string()), pa.array(faults, pa.string())]
-    return pa.table([*state, *columns.values()], names=[NAME, FAULT, *columns])
+def _stated(
+    columns: dict[str, Any],
+    path: str,
+    rows: Sequence[int | None],
+    faults: Sequence[str | None],
+    urls: Sequence[str | None] | None = None,
+) -> pa.Table:
+    """`columns` behind those of `STATE`; a document is called after its URL or, without one, its row."""
+    where = shown(path)
+    called = (
+        url or (where if row is None else f"{where}:{row}")
+        for url, row in zip(urls or repeat(None), rows, strict=False)
+    )
+    state = [list(called), faults, [where] * len(rows), rows]
+    arrays = [pa.array(values, field.type) for values, field in zip(state, STATE, strict=True)]
+    return pa.table([*arrays, *columns.values()], names=[*STATE.names, *columns])
 
 
-def _opened(system: fs.FileSystem, path: str, stack: ExitStack) -> Stream:
+def opened_at(system: fs.FileSystem, path: str, stack: ExitStack) -> Stream:
     form = format_of(path.rpartition("/")[2])
     assert form
     return opened(stack.enter_context(system.open_input_file(path)), form.packed)
@@ -119,22 +136,22 @@ def _parquet(system: fs.FileSystem, path: str, text: str, limit: int) -> Iterato
     with system.open_input_file(path) as file, pq.ParquetFile(file) as rows:
         done = 0
         for batch in rows.iter_batches(ROWS):
-            names = [f"{shown(path)}: row {n}" for n in range(done, done + batch.num_rows)]
+            numbers = range(done + 1, done + 1 + batch.num_rows)
             done += batch.num_rows
-            table = pa.Table.from_batches([batch])
-            table = table.add_column(0, _STATE.field(0), [names])
-            yield table.add_column(1, _STATE.field(1), [_too_large(batch, text, limit)])
+            columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+            table = _stated(columns, path, numbers, _too_large(batch, text, limit))
+            yield table.cast(pa.schema([*STATE, *batch.schema], metadata=batch.schema.metadata))
 
 
-def _too_large(batch: pa.RecordBatch, text: str, limit: int) -> pa.Array:
+def _too_large(batch: pa.RecordBatch, text: str, limit: int) -> list[str | None]:
     if batch.nbytes <= limit or text not in batch.schema.names:
-        return pa.nulls(batch.num_rows, pa.string())
+        return [None] * batch.num_rows
     sizes = pc.binary_length(batch.column(text).cast(pa.large_string())).to_pylist()
-    return pa.array([str(TooLarge(size)) if size is not None and size > limit else None for size in sizes], pa.string())
+    return [str(TooLarge(size)) if size is not None and size > limit else None for size in sizes]
 
 
-def _chunks(stream: Stream, text: str, limit: int) -> Iterator[tuple[list[int], list[Row | InputError], list[bytes]]]:
-    """Lines that are not blank, some at a time: their numbers (from 1), what is in them, and themselves."""
+def lines_of(stream: Stream, text: str, limit: int) -> Iterator[Lines]:
+    """The lines that are not blank, some at a time."""
     layout = Layout("jsonl", "jsonl", Fields(text))
     for chunk in lines.chunks(stream, Start(), limit):
         known = zip(count(chunk.first + 1), layout.rows(chunk.records), chunk.records, strict=False)
@@ -144,90 +161,78 @@ def _chunks(stream: Stream, text: str, limit: int) -> Iterator[tuple[list[int], 
             yield numbers, rows, [line if isinstance(line, bytes) else line.data or b"" for line in whole]
 
 
-def _values(row: Row) -> dict[str, Any]:
+def values_of(row: Row) -> dict[str, Any]:
     return {name: lines.mended(lines.value(value)) for name, value in row.columns.items()}
-
-
-def fields(system: fs.FileSystem, path: str, text: str, limit: int) -> pa.Schema:
-    """The columns of a JSON Lines file: one file's first lines do not tell what the last lines hold, so all are read.
-
-    Of a damaged file they are the columns up to there. Raises InputError where a field holds what no column can.
-    """
-    schema = pa.schema([])
-    with ExitStack() as stack:
-        found = _sound(_chunks(_opened(system, path, stack), text, limit))
-        for rows in found:
-            names = dict.fromkeys(name for row in rows for name in row)
-            kinds = [
-                (name, pa.string() if name == text else _type(path, name, [row.get(name) for row in rows]))
-                for name in names
-            ]
-            schema = unify([schema, pa.schema(kinds)])
-    return schema
-
-
-def _sound(chunks: Iterator[tuple[list[int], list[Row | InputError], list[bytes]]]) -> Iterator[list[dict[str, Any]]]:
-    """The rows of `chunks` that are rows, until the file turns out to be damaged."""
-    with suppress(*_DAMAGE):
-        for _, rows, _ in chunks:
-            yield [_values(row) for row in rows if isinstance(row, Row)]
-
-
-def _type(path: str, name: str, values: list[Any]) -> pa.DataType:
-    try:
-        return pa.array(values).type
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
-        raise InputError(f"{shown(path)}: field `{name}`: {error}; make it of one type") from error
-
-
-def unify(schemas: list[pa.Schema]) -> pa.Schema:
-    """The columns of all `schemas`, in the order met, wide enough for each. Raises InputError where two do not fit."""
-    try:
-        return pa.unify_schemas(schemas, promote_options="permissive")
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        raise InputError(f"fields of one name hold different types: {error}") from error
 
 
 def _jsonl(system: fs.FileSystem, path: str, text: str, schema: pa.Schema, limit: int) -> Iterator[pa.Table]:
     with ExitStack() as stack:
-        for numbers, found, whole in _chunks(_opened(system, path, stack), text, limit):
+        for numbers, found, whole in lines_of(opened_at(system, path, stack), text, limit):
             faults = [str(row) if isinstance(row, InputError) else None for row in found]
             rows = [
-                _values(row) if isinstance(row, Row) else {text: line.decode("utf-8", "replace")}
+                values_of(row) if isinstance(row, Row) else {text: line.decode("utf-8", "replace")}
                 for row, line in zip(found, whole, strict=True)
             ]
             table = pa.Table.from_pylist(rows, schema=schema)
             columns = dict(zip(table.column_names, table.columns, strict=True))
-            yield _stated(columns, [f"{shown(path)}:{number}" for number in numbers], faults)
+            yield _stated(columns, path, numbers, faults)
 
 
-def _warc(system: fs.FileSystem, path: str, text: str, limit: int) -> Iterator[pa.Table]:
+def _delimited(system: fs.FileSystem, path: str, text: str, limit: int) -> Iterator[pa.Table]:
+    kind = _kind(path)
     with ExitStack() as stack:
-        for chunk in archive.chunks(_opened(system, path, stack), Start(), limit, wet=False):
+        table = delimited.Table(opened_at(system, path, stack), _DELIMITERS[kind], limit)
+        if text not in table.header:
+            raise InputError(f"no column `{text}`; it has {', '.join(table.header)}: name one with --text-field")
+        layout = Layout(kind, "jsonl", Fields(text), tuple(table.header))
+        for chunk in table.chunks(Start()):
+            found = layout.rows(chunk.records)
+            faults = [str(row) if isinstance(row, InputError) else None for row in found]
+            rows = [
+                lines.mended(row.columns) if isinstance(row, Row) else {text: _line(record, layout)}
+                for row, record in zip(found, chunk.records, strict=True)
+            ]
+            columns = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in table.header}
+            yield _stated(columns, path, range(chunk.first + 1, chunk.first + 1 + len(rows)), faults)
+
+
+def _line(record: list[str], layout: Layout) -> str:
+    return delimited.encode(record, layout.dialect).decode("utf-8", "replace")
+
+
+def _archive(system: fs.FileSystem, path: str, text: str, limit: int, *, wet: bool) -> Iterator[pa.Table]:
+    """The records of a WARC, whose pages become texts later (see `read_pages`), or the texts of a WET."""
+    with ExitStack() as stack:
+        for chunk in archive.chunks(opened_at(system, path, stack), Start(), limit, wet=wet):
             pages = [page if isinstance(page, Page) else None for page in chunk.records]
             faults = [None if page else str(TooLarge(one.size)) for page, one in zip(pages, chunk.records, strict=True)]
             columns = {name: [page and getattr(page, name) for page in pages] for name in ("url", "date", "id")}
             arrays = {name: pa.array(values, pa.string()) for name, values in columns.items()}
-            arrays[PAGE] = pa.array([page and page.body for page in pages], pa.binary())
-            arrays[text] = pa.nulls(len(pages), pa.string())
-            yield _stated(arrays, [url or shown(path) for url in columns["url"]], faults)
+            bodies = pa.array([page and page.body for page in pages], pa.binary())
+            numbers = range(chunk.first + 1, chunk.first + 1 + len(pages))
+            arrays |= {PAGE: bodies, text: pa.nulls(len(pages), pa.string())}
+            table = _stated(arrays, path, numbers, faults, columns["url"])
+            yield read_pages(table, text, html=False) if wet else table
 
 
-def read_pages(table: pa.Table, text: str) -> pa.Table:
-    """`table` with the articles of its pages for texts; a page without one has the text "". Pages are dropped.
+def read_pages(
+    table: pa.Table, text: str, *, html: bool = True, watch: Callable[[], object] = lambda: None
+) -> pa.Table:
+    """`table` with its pages as texts, of `html` the articles; a page without one has the text "". Pages are dropped.
 
-    A page that is no text is a fault, and its bytes, as Latin-1, the text.
+    A page that is no text is a fault, and its bytes, as Latin-1, the text. `watch` is called before each.
     """
     if PAGE not in table.column_names:
         return table
     texts, faults = [], table[FAULT].to_pylist()
     for number, body in enumerate(table[PAGE].to_pylist()):
+        watch()
         try:
-            texts.append(None if body is None else lines.mended(page_text(body, html=True)))
+            texts.append(None if body is None else lines.mended(page_text(body, html=html)))
         except InputError as error:
             texts.append(body.decode("latin-1"))
             faults[number] = str(error)
-    place = table.schema.get_field_index(text)
-    table = table.set_column(place, table.schema.field(place), [pa.array(texts, pa.string())])
-    place = table.schema.get_field_index(FAULT)
-    return table.set_column(place, _STATE.field(1), [pa.array(faults, pa.string())]).drop_columns([PAGE])
+    for name, values in ((text, texts), (FAULT, faults)):
+        at = table.schema.get_field_index(name)
+        table = table.set_column(at, pa.field(name, pa.string()), [pa.array(values, pa.string())])
+    return table.drop_columns([PAGE])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +23,17 @@ def to_delimited(path: Path, out: Path, dialect: delimited.Dialect, packed: str)
         for row in _rows(path):
             held.append(delimited.encode([row.get(name) for name in header], dialect))
             size += len(held[-1])
-            if size >= spool.FRAME:
+            if size >= spool.BLOCK:
                 file.write(pack(b"".join(held)))
                 held, size = [], 0
         file.write(pack(b"".join(held)))
 
 
-def to_parquet(path: Path, out: Path) -> None:
+def to_parquet(path: Path, out: Path, known: Mapping[str, Any]) -> None:
     """Writes the rows of the JSON Lines at `path` as Parquet, each column in the type that all its values share.
 
-    A column whose values share none becomes text: strings as they are, the rest as JSON.
+    A column whose values share none becomes text: strings as they are, the rest as JSON. `known` are the types of
+    columns whose values need not tell: they may all be null, or empty lists.
     """
     from importlib import import_module
 
@@ -42,7 +43,7 @@ def to_parquet(path: Path, out: Path) -> None:
         try:
             schema = pa.schema([])
             for rows in _blocks(path, mixed):
-                schema = _joined(pa, schema, rows, mixed)
+                schema = _joined(pa, schema, rows, mixed, known)
             break
         except _Mixed as found:
             mixed.add(str(found))
@@ -55,11 +56,11 @@ class _Mixed(Exception):
     """A column whose values share no type."""
 
 
-def _joined(pa: Any, schema: Any, rows: list[dict[str, Any]], mixed: set[str]) -> Any:
+def _joined(pa: Any, schema: Any, rows: list[dict[str, Any]], mixed: set[str], known: Mapping[str, Any]) -> Any:
     names = dict.fromkeys(name for row in rows for name in row)
     for name in names:
-        kind = pa.string()
-        if name not in mixed:
+        kind = known.get(name, pa.string())
+        if name not in mixed and name not in known:
             try:
                 kind = pa.array([row.get(name) for row in rows]).type
                 at = schema.get_field_index(name)
@@ -84,7 +85,7 @@ def _blocks(path: Path, mixed: set[str]) -> Iterator[list[dict[str, Any]]]:
                     row[name] = msgspec.json.encode(row[name]).decode()
             held.append(row)
             size += len(line)
-            if size >= spool.FRAME:
+            if size >= spool.BLOCK:
                 yield held
                 held, size = [], 0
     if held:

@@ -84,7 +84,7 @@ class Table:
 
 
 def encode(row: Sequence[Any], dialect: Dialect) -> bytes:
-    """One row as bytes. What is neither text nor a number is written as JSON; None as nothing."""
+    """One row as bytes. What is neither text nor a number is written as JSON has it; None as nothing."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=dialect.delimiter, lineterminator=dialect.newline)
     writer.writerow([_field(value) for value in row])
@@ -94,9 +94,10 @@ def encode(row: Sequence[Any], dialect: Dialect) -> bytes:
 def _field(value: Any) -> Any:
     if value is None or (isinstance(value, (str, int, float)) and not isinstance(value, bool)):
         return value
-    if isinstance(value, (msgspec.Raw, dict, list, tuple, bool)):
-        return msgspec.json.encode(value, enc_hook=str).decode()
-    return str(value)
+    told = msgspec.json.encode(value, enc_hook=str)
+    if told.startswith(b'"') and not isinstance(value, msgspec.Raw):  # a date, bytes: text in JSON too
+        return msgspec.json.decode(told)
+    return told.decode()
 
 
 def readable(text: str) -> str:

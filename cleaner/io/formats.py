@@ -11,6 +11,7 @@ TABLES = {
     ".parquet": "parquet", ".warc": "warc", ".wet": "wet",
 }  # fmt: skip
 """Suffix -> kind, of files that hold many documents."""
+_KNOWN = {*TEXT, *HTML, *TABLES}
 ARCHIVES = ("warc", "wet")
 GZIP, ZSTD = ".gz", ".zst"
 SUFFIXES = ", ".join((*TEXT, *HTML, *TABLES)) + f", each but .parquet also with {GZIP} or {ZSTD}"
@@ -48,11 +49,10 @@ def format_of(name: str) -> Format | None:
     """
     packed = next((name[-len(end) :] for end in (GZIP, ZSTD) if name.lower().endswith(end)), "")
     rest = name[: len(name) - len(packed)]
-    for suffix in (*TEXT, *HTML, *TABLES):
-        if rest.lower().endswith(suffix) and len(rest) > len(suffix):
-            form = Format(rest[: -len(suffix)], rest[-len(suffix) :], packed)
-            return None if packed and form.kind == "parquet" else form
-    return None
+    stem, dot, end = rest.rpartition(".")
+    form = Format(stem, dot + end, packed)
+    known = stem and form.suffix.lower() in _KNOWN
+    return form if known and not (packed and form.kind == "parquet") else None
 
 
 def ending(form: Format, to: str | None) -> str:

@@ -11,6 +11,7 @@ from cleaner.io import archive, delimited, lines, parquet
 from cleaner.io.chunks import Oversize
 from cleaner.io.decode import decode
 from cleaner.io.readers import article
+from cleaner.io.spool import packer
 
 COMMAS = delimited.Dialect()
 
@@ -56,6 +57,8 @@ class Layout:
     fields: Fields
     header: tuple[str, ...] = ()
     dialect: delimited.Dialect = COMMAS
+    packed: str = ""
+    """What pieces of the output are packed with (`.gz`, `.zst` or nothing)."""
     schema: Any = field(default=None, compare=False)
     """The Arrow schema of what is written, for `arrow`."""
 
@@ -133,6 +136,12 @@ class Layout:
             return parquet.joined(self.schema, parts)
         return [line for part in parts for line in part]
 
+    def piece(self, rows: Any) -> bytes:
+        """What `write` gave, as the bytes that the spool gets; none where there is no row."""
+        if self.target == "arrow":
+            return rows.data if len(rows) else b""
+        return packer(self.packed)(b"".join(rows)) if rows else b""
+
     def _line(self, one: Kept) -> bytes:
         if one.row.whole is not None and self.kind == "jsonl" and one.text == one.row.text and not one.added:
             return bytes(one.row.whole) if one.row.whole.endswith(b"\n") else bytes(one.row.whole) + b"\n"
@@ -143,6 +152,13 @@ class Layout:
         if one.text != one.row.text:
             columns[self.fields.text] = one.text
         return delimited.encode([columns.get(name) for name in self.out_header], self.dialect)
+
+    @property
+    def kinds(self) -> dict[str, Any]:
+        """The Arrow types of the columns that are known before their values are."""
+        names = (self.fields.text, self.fields.explain, self.fields.flags)
+        kinds = (parquet.arrow().string(), parquet.edits(), parquet.strings())
+        return {name: kind for name, kind in zip(names, kinds, strict=True) if name}
 
     @property
     def out_header(self) -> tuple[str, ...]:

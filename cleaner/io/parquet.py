@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from cleaner.errors import InputError
 from cleaner.io import chunks as _chunks
+from cleaner.io import spool
 from cleaner.io.chunks import Chunk, Start
 from cleaner.io.extras import load
 
@@ -77,8 +78,8 @@ class Table:
 
 
 def _pieces(batch: Any, number: int, skip: int, base: int, group: int) -> Iterator[Chunk]:
-    """`batch`, without its first `skip` rows, in chunks of about `SIZE` bytes."""
-    rows = max(1, _chunks.SIZE * batch.num_rows // max(1, batch.nbytes))
+    """`batch`, without its first `skip` rows, in chunks of a frame."""
+    rows = max(1, _chunks.FRAME * batch.num_rows // max(1, batch.nbytes))
     for at in range(skip, batch.num_rows, rows):
         yield Chunk(number + at, base, group, ArrowRows.of(batch.slice(at, rows)))
 
@@ -161,7 +162,7 @@ def empty(schema: Any) -> bytes:
 
 
 def write(streams: Path, path: Path) -> None:
-    """Writes the Arrow streams that stand one behind the other in the file `streams` as Parquet, a row group each."""
+    """Writes the Arrow streams that stand one behind the other in the file `streams` as Parquet, some a row group."""
     from importlib import import_module
 
     pa, parquet = arrow(), import_module("pyarrow.parquet")
@@ -170,11 +171,14 @@ def write(streams: Path, path: Path) -> None:
         size = file.size()
         with parquet.ParquetWriter(str(path), schema, compression="zstd") as writer:
             file.seek(0)
+            held: list[Any] = []
             while file.tell() < size:
                 with pa.ipc.open_stream(file) as reader:
-                    table = reader.read_all()
-                if table.num_rows:
+                    held += reader.read_all().to_batches()
+                if held and (sum(batch.nbytes for batch in held) >= spool.BLOCK or file.tell() >= size):
+                    table = pa.Table.from_batches(held, schema).combine_chunks()
                     writer.write_table(table, row_group_size=table.num_rows)
+                    held = []
 
 
 def _first_line(error: Exception) -> str:

@@ -23,7 +23,9 @@ def is_url(place: str | Path) -> bool:
 
 def name_of(place: str | Path) -> str:
     """The last part of a path or URL."""
-    return re.split(r"[?#]", str(place).rstrip("/"))[0].rpartition("/")[2] if is_url(place) else Path(place).name
+    if isinstance(place, Path):
+        return place.name
+    return re.split(r"[?#]", place.rstrip("/"))[0].rpartition("/")[2] if is_url(place) else Path(place).name
 
 
 def open_binary(place: str | Path) -> BinaryIO:

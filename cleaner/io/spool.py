@@ -10,9 +10,8 @@ from pathlib import Path
 from cleaner.io.extras import load
 from cleaner.io.formats import GZIP, ZSTD
 
-FRAME = 2**22
-"""Bytes of rows in a piece: a gzip member, a zstd frame, a row group. The same rows make the same pieces, whoever
-cleaned them and in whatever chunks; so this decides what the packed bytes are."""
+BLOCK = 2**22
+"""Bytes of rows that are held until they are written, or become a row group."""
 
 
 def packer(packed: str) -> Callable[[bytes], bytes]:

@@ -29,7 +29,7 @@ class Table:
         self._limit = limit
         form, out = format_of(places.name_of(place)), format_of(output)
         assert form and out
-        self._form, self.packed = form, out.packed
+        self._form = form
         if form.kind in ARCHIVES:
             fields = fields._replace(text="text", url="url", language=None)
         try:
@@ -37,7 +37,6 @@ class Table:
         except BaseException:
             self.close()
             raise
-        self.pack = packer(self.packed if self.layout.target == out_target(out.kind) else "")
 
     def _open(self, file: object, form: Format, out: Format, fields: Fields) -> Layout:
         self._file = self._stack.enter_context(file)  # type: ignore[arg-type, var-annotated]
@@ -45,12 +44,13 @@ class Table:
         if out.kind == "parquet":
             parquet.arrow()  # now, not when all rows are cleaned
         dialect = delimited.Dialect(_DELIMITERS.get(out.kind, ","), "\n")
+        packed = out.packed if target == out_target(out.kind) else ""
         if form.kind == "parquet":
             self._table = parquet.Table(self._file)
             schema = self._table.schema
             parquet.check_columns(schema, fields.text)
             written = parquet.with_fields(schema, fields.explain, fields.flags)
-            return Layout(form.kind, target, fields, tuple(schema.names), dialect, written)
+            return Layout(form.kind, target, fields, tuple(schema.names), dialect, packed, written)
         self._stream = self._stack.enter_context(opened(self._file, form.packed))
         if form.kind in _DELIMITERS:
             self._rows = delimited.Table(self._stream, _DELIMITERS[form.kind], self._limit)
@@ -59,13 +59,13 @@ class Table:
                 raise InputError(f"no column `{fields.text}`; it has {', '.join(header)}: name one with --text-field")
             if form.kind == out.kind:
                 dialect = self._rows.dialect
-            return Layout(form.kind, target, fields, tuple(header), dialect)
+            return Layout(form.kind, target, fields, tuple(header), dialect, packed)
         if form.kind in ARCHIVES:
             load("fastwarc", ".warc and .wet files")
         if form.kind == "jsonl":
             lines.check_fields(self._stream, fields.text)
         header = list(archive.FIELDS) if form.kind in ARCHIVES else []
-        return Layout(form.kind, target, fields, tuple(header), dialect)
+        return Layout(form.kind, target, fields, tuple(header), dialect, packed)
 
     def __enter__(self) -> Table:
         return self
@@ -82,7 +82,7 @@ class Table:
         if self.layout.target == "arrow":
             return parquet.empty(self.layout.schema)
         if self.layout.target == "delimited":
-            return self.pack(delimited.encode(self.layout.out_header, self.layout.dialect))
+            return self.layout.piece([delimited.encode(self.layout.out_header, self.layout.dialect)])
         return b""
 
     def chunks(self, start: Start) -> Iterator[Chunk]:
@@ -109,8 +109,9 @@ def out_target(kind: str) -> str:
     return {"jsonl": "jsonl", "parquet": "arrow"}.get(kind, "delimited")
 
 
-def finished(spool: Path, target: str, output: str) -> Path:
-    """What was spooled as `target`, as the file that will be called `output`: the spool itself or one beside it."""
+def finished(spool: Path, layout: Layout, output: str) -> Path:
+    """What was spooled in `layout`, as the file that will be called `output`: the spool itself or one beside it."""
+    target = layout.target
     form = format_of(output)
     assert form
     if (target == "jsonl" and form.kind == "jsonl") or target == "delimited":
@@ -122,7 +123,7 @@ def finished(spool: Path, target: str, output: str) -> Path:
         if target == "arrow":
             parquet.write(spool, made)
         elif form.kind == "parquet":
-            convert.to_parquet(spool, made)
+            convert.to_parquet(spool, made, layout.kinds)
         else:
             convert.to_delimited(spool, made, delimited.Dialect(_DELIMITERS[form.kind], "\n"), form.packed)
     except BaseException:

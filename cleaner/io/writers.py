@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 from cleaner.errors import InputError
 from cleaner.io.console import shown, to_bytes
@@ -44,8 +45,7 @@ def write(path: Path, data: bytes, *, new: bool = False) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     prepared = temporary(path)
     try:
-        prepared.unlink(missing_ok=True)
-        with open(prepared, "xb") as file:
+        with _emptied(prepared) as file:
             file.write(data)
         if new and os.path.lexists(path):
             raise InputError("a file that this run did not write has come to be where the output goes")
@@ -53,3 +53,12 @@ def write(path: Path, data: bytes, *, new: bool = False) -> None:
     except BaseException:
         prepared.unlink(missing_ok=True)
         raise
+
+
+def _emptied(path: Path) -> BinaryIO:
+    """A new file at `path`. What is there, a symlink too, is removed and not written to."""
+    try:
+        return open(path, "xb")
+    except FileExistsError:
+        path.unlink()
+        return open(path, "xb")
