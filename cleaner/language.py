@@ -15,6 +15,7 @@ GROUP = "cleaner.detectors"
 SURE = 0.8  # of 1: below this a detector guesses, or the text is in several languages
 ENGLISH = 0.12  # of the words of a third of the text: no other language has as many that look like the commonest here
 _COMMON = frozenset(("the", "of", "and", "to", "a", "in", "is", "was", "that", "for", "with", "on", "it", "as", "by"))
+_ALONE = frozenset(("the", "and", "that", "with", "this", "from", "which", "you"))  # words of English alone
 _WORDS = re.compile(r"[^\W\d_]+")
 _SHORTEST = 40  # characters: below this any detector guesses
 
@@ -105,7 +106,7 @@ def plainly_english(text: str) -> bool:
     words = _WORDS.findall(text.lower())
     third = len(words) // 3
     parts = words[:third], words[third:-third], words[-third:]
-    return third >= 20 and all("the" in part and _share(part) >= ENGLISH for part in parts)
+    return third >= 20 and all(not _ALONE.isdisjoint(part) and _share(part) >= ENGLISH for part in parts)
 
 
 def _share(words: list[str]) -> float:

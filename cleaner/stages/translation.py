@@ -140,7 +140,7 @@ class Translation:
             line, offset = part.lines[number], part.spans[number].start
             for rule, find, fits in repairs:
                 cuts = list(find(line))
-                if not cuts or (rule.bound and part.language not in rule.languages) or (fits and not fits(whole, line)):
+                if not cuts or (fits and not fits(whole, line)) or (rule.bound and part.language not in rule.languages):
                     continue
                 yield from (Edit(offset + start, offset + end, text, rule.id) for start, end, text in cuts)
 

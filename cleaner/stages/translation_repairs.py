@@ -235,6 +235,7 @@ MARKS = (
             ("They sang ' Seven Boats ' and left.\n", "A quotation with spaces."),
             ("'We saw the boats ' she said.\n", "The end of a quotation."),
         ),
+        regex=r"[sS] ['’] \p{L}{2}",
         languages=("en",),
     ),
     repair(

@@ -14,7 +14,6 @@ LONGEST = 4  # words: what is said twice is rarely longer, and not a sentence
 LOOP = 4  # copies, of words that a person does not sing
 SUNG = 6  # copies of one short word, which a person may
 SHORT = 4  # letters
-_REPORTED = 5  # copies with commas between them: a list rarely names one thing so often
 _SENTENCE = 15  # characters: what is longer nobody says twice on purpose
 
 _WORD = re.compile(r"\S+")
@@ -43,23 +42,14 @@ def runs(words: Sequence[str]) -> list[Run]:
     """Words that come at once again, in order; they may overlap."""
     found: list[Run] = []
     for size in range(1, LONGEST + 1):
-        same = list(map(eq, words, words[size:]))
-        at = 0
-        while (at := _next(same, at)) < len(same):
-            end = at
-            while end < len(same) and same[end]:
-                end += 1
-            if end - at >= size:
-                found.append(Run(at, size, (end - at) // size + 1))
-            at = end + 1
+        same = bytes(map(eq, words, words[size:]))
+        at = same.find(b"\1" * size)
+        while at >= 0:
+            end = same.find(b"\0", at)
+            end = end if end >= 0 else len(same)
+            found.append(Run(at, size, (end - at) // size + 1))
+            at = same.find(b"\1" * size, end)
     return sorted(found, key=lambda run: (run.first, run.size))
-
-
-def _next(same: list[bool], at: int) -> int:
-    try:
-        return same.index(True, at)
-    except ValueError:
-        return len(same)
 
 
 def repeated_words(line: str) -> Iterator[Cut]:
@@ -152,7 +142,8 @@ def repeated_sentence(line: str) -> Iterator[Cut]:
 
 def loop_with_commas(line: str) -> Iterator[Cut]:
     """Reports `Kano, Kano, Kano, Kano, Kano`. Left alone: all of it; a list or rhetoric may be meant."""
-    for match in _COMMAS.finditer(line) if line.count(", ") >= _REPORTED - 1 else ():
+    pieces = line.split(", ")
+    for match in _COMMAS.finditer(line) if any(map(eq, pieces, pieces[1:])) else ():
         yield match.start(), match.end(), match[0]
 
 

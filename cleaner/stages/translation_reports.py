@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from cleaner.edits import Edit
 from cleaner.packs import CodeRule
@@ -53,13 +53,11 @@ def machine_translated(text: str, found: Sequence[Edit]) -> Iterator[Edit]:
 
     Several of one rule in one sentence are one artifact; so are all of one of the `HABITS`.
     """
-    if len(found) < ARTIFACTS:
+    if len({edit.rule if edit.rule in HABITS else edit for edit in found}) < ARTIFACTS:
         return
-    within = min(edit.start for edit in found), max(edit.end for edit in found)
-    ends = [match.end() for match in _STOP.finditer(text, *within)]
+    found = sorted(found)
     first: dict[tuple[str, int], tuple[int, Edit]] = {}
-    for edit in found:
-        sentence = bisect_right(ends, edit.start)
+    for sentence, edit in zip(_sentences(text, [edit.start for edit in found]), found, strict=True):
         first.setdefault((edit.rule, 0 if edit.rule in HABITS else sentence), (sentence, edit))
     artifacts = sorted(first.values(), key=lambda item: (item[0], item[1]))
     together = {
@@ -70,6 +68,16 @@ def machine_translated(text: str, found: Sequence[Edit]) -> Iterator[Edit]:
     for number, (_, edit) in enumerate(artifacts):
         if any(number - back in together for back in range(ARTIFACTS)):
             yield Edit(edit.start, edit.end, text[edit.start : edit.end], MACHINE)
+
+
+def _sentences(text: str, places: Sequence[int]) -> Iterator[int]:
+    """The number of the sentence that each of `places`, in order, stands in; of a long gap no more is counted."""
+    number, last = 0, places[0]
+    for place in places:
+        ends = islice(_STOP.finditer(text, max(places[0], last - 1), place), SENTENCES + 1)
+        number += sum(match.end() > last for match in ends)
+        yield number
+        last = place
 
 
 REPAIRS = (
