@@ -13,6 +13,7 @@ LANGUAGES = tuple("en de es pt it ru uk nl pl cs sk sv da no fi tr ro hu id".spl
 
 _SPACE = " \N{NO-BREAK SPACE}"
 _QUOTE = re.compile('"')
+_CURLS = re.compile("[“”„]")
 _BEFORE = "([{<—–-/…¿¡«„“‘'*"
 _BEHIND = ".,;:!?)]}>—–-/…»“”’'*"
 _CURLED = re.compile(r"[“„][ \xa0]([^“”„\"\n]{1,300}?)[ \xa0]([”“])")
@@ -41,7 +42,7 @@ def space_inside_quotes(line: str) -> Iterator[Cut]:
     its opposite, feet and inches, a quotation without a letter; a space at one end alone, which people type; marks of
     other styles, and lines with guillemets.
     """
-    pairs = _pairs(line)
+    pairs = _straight_pairs(line)
     if any(pair.first in _SPACE and pair.last in _SPACE for pair in pairs):
         for pair in pairs:
             yield from _unpadded(line, pair.opened + 1, pair.closed)
@@ -68,12 +69,12 @@ def _unpadded(line: str, start: int, end: int) -> Iterator[Cut]:
 
 
 def no_space_beside_quotes(line: str) -> Iterator[Cut]:
-    """`the"x"way` -> `the "x" way`, `a"x".` -> `a "x".`
+    """`the"x"way` -> `the "x" way`, `a"x".` -> `a "x".`, and the same with `“` and `”`.
 
     Left alone: what `space_inside_quotes` leaves; a mark beside a figure; an ending behind the mark (`"A"s`); elided
-    words (`l'"x"`) and hyphens before it; quotations that begin or end with a space.
+    words (`l'"x"`) and hyphens before it; quotations that begin or end with a space; `„`, and `“` that closes.
     """
-    for pair in _pairs(line):
+    for pair in (*_straight_pairs(line), *_curled_pairs(line)):
         if pair.first in _SPACE or pair.last in _SPACE:
             continue
         if pair.left.isalpha() or (pair.left and pair.left in ",;:.!?)”"):
@@ -82,11 +83,23 @@ def no_space_beside_quotes(line: str) -> Iterator[Cut]:
             yield pair.closed + 1, pair.closed + 1, " "
 
 
-def _pairs(line: str) -> list[Pair]:
+def _straight_pairs(line: str) -> list[Pair]:
     """The quotations of a line in straight marks; none where it is not certain which mark opens."""
     marks = [match.start() for match in _QUOTE.finditer(line)]
     if len(marks) % 2 or (_MEASURE.search(line) and not _sure_about_figures(line)):
         return []
+    return _pairs(line, marks)
+
+
+def _curled_pairs(line: str) -> list[Pair]:
+    """The quotations of a line in `“` and `”`; none where these do not take turns."""
+    marks = [match.start() for match in _CURLS.finditer(line)]
+    turns = "".join(line[mark] for mark in marks) == "“”" * (len(marks) // 2)
+    return _pairs(line, marks) if turns else []
+
+
+def _pairs(line: str, marks: list[int]) -> list[Pair]:
+    """The quotations between each two of `marks`; none where one mark cannot do what it should."""
     pairs = []
     for opened, closed in zip(marks[::2], marks[1::2], strict=True):
         around = (line[opened - 1 : opened], line[opened + 1], line[closed - 1], line[closed + 1 : closed + 2])
@@ -141,14 +154,15 @@ REPAIRS = (
         ('"',),
         (
             ('They play in the"old mill"way and say"no".\n', 'They play in the "old mill" way and say "no".\n'),
-            ('She calls the boat"Grey Goose"and it leaks.\n', 'She calls the boat "Grey Goose" and it leaks.\n'),
+            ("She calls the boat“Grey Goose”and it leaks.\n", "She calls the boat “Grey Goose” and it leaks.\n"),
         ),
         (
             ('They got two "A"s and a 12"disc"rack.\n', "An ending, and a measure."),
             ('He read l\'"Ode" and the pro-"mill" paper.\n', "An elided word and a hyphen."),
             ('He said "no" and"yes, but "and went.\n', "A mark that is spaced like its opposite."),
+            ("The „Grey“goose and the”mill“of the harbour.\n", "A mark that closes here and opens elsewhere."),
         ),
-        regex=r"[\p{L},;:.!?)]\"\p{L}",
+        regex=r"[\p{L},;:.!?)][\"“”]\p{L}",
         languages=LANGUAGES,
     ),
 )  # fmt: skip

@@ -129,7 +129,7 @@ _SMALL_I = re.compile(
     rf"(?:(?<=^)|(?<=[ \xa0“\"(\'‘—–-]))i"
     rf"(?=[’'](?:m|ve|ll|d)[ \xa0,]|[ \xa0](?:(?:{_VERBS})[ \xa0,]|(?:can|do|did)n?[’']t ))"
 )
-_NO_CAPITALS = re.compile(r"^[^\w]{0,9}(?:[a-hj-z]|i[a-z])|[.!?][”\"’]?[ \xa0]{1,2}[“\"‘]?(?:[a-hj-z]|i[a-z])")
+_NO_CAPITALS = re.compile(r"^[^\w]{0,9}(?:[a-hj-z]|i[a-z])|[.!?…][”\"’]?[ \xa0]{1,2}[“\"‘]?(?:[a-hj-z]|i[a-z])")
 
 
 def small_i(line: str) -> Iterator[Cut]:
