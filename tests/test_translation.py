@@ -200,6 +200,7 @@ HABITS = "One , two , three , and four , five of them went home"
         pytest.param(f"{HABITS}.\nYes , they did.\nNo , they say.", set(), id="one-habit"),
         pytest.param("The mayor lost the <unk> of Orne.", {"unknown-words"}, id="unknown"),
         pytest.param("They sail to Kano, Kano, Kano, Kano, Kano and home again.", {"looping"}, id="loop"),
+        pytest.param("It is paid by the clerk of the clerk of Orne.", {"broken-repetition"}, id="round"),
         pytest.param("The fair is again the 話題 of the whole town of Orne this week.", {"untranslated"}, id="script"),
     ],
 )  # fmt: skip
@@ -220,6 +221,8 @@ def test_what_was_said_twice_in_a_long_text_needs_another_sign() -> None:
     twice = "The keys of the old mill the old mill were lost in the river."
     assert repair(twice) == "The keys of the old mill were lost in the river."
     assert repair(f"{CALM}{CALM}{CALM}{twice}") == f"{CALM}{CALM}{CALM}{twice}"
+    assert not CLEANER.explain(f"{CALM}{CALM}{CALM}{twice}").flags
+    assert "broken-repetition" in CLEANER.explain(f"Yes , they did. {CALM}{CALM}{CALM}{twice}").flags
     signs = "They ended. . The envoy wrote to the allies. . in Orne. "
     assert repair(f"{CALM}{CALM}{CALM}{signs}{twice}").endswith("of the old mill were lost in the river.")
 

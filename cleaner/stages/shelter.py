@@ -51,7 +51,7 @@ _BARE = str.maketrans({**dict.fromkeys(QUOTES, ""), "…": "..."})
 
 
 def is_code(line: str) -> bool:
-    """Whether `line` looks like code, data or markup: an assignment, a call, a brace at its end, a deep indent, a table.
+    """Whether `line` looks like code, markup or a table: an assignment, a call, a brace at its end, a deep indent.
 
     A line that reads as prose may be indented, as the first lines of paragraphs are, and hold tabs and wide gaps.
     """

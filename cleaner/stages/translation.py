@@ -18,8 +18,9 @@ from cleaner.packs import CodeRule, Rule
 from cleaner.patterns import compiled, encodable, united
 from cleaner.presence import presence
 from cleaner.stages.fixes import switched_off
-from cleaner.stages.translation_coded import Repair
+from cleaner.stages.translation_coded import Cut, Repair
 from cleaner.stages.translation_repairs import ANYWHERE, CODED, LONE_MARK, REPAIRS, is_lone_mark, lone_marks
+from cleaner.stages.translation_repeats import BROKEN
 from cleaner.stages.translation_reports import MACHINE, MACHINE_RULE, machine_translated
 
 RULES = {
@@ -51,6 +52,7 @@ class Translation:
         self._lone_marks = LONE_MARK.id in on
         self._repairs = [repair for repair in REPAIRS if repair.rule.id in on]
         self._anywhere = [repair for repair in ANYWHERE if repair.rule.id in on]
+        self._doubted = [repair for repair in self._anywhere if repair is BROKEN]
         self._tells = MACHINE not in switched_off(RULES, config)
         self._matcher = Matcher(self.rules, gate=config.gate)
         hints = [_hint(repair.rule) for repair in self._repairs]
@@ -96,8 +98,9 @@ class Translation:
         if lines:
             part = document.with_text("\n".join(document.text[a:b] for a, b in lines))
             found.extend(self._in_prose(self._in_lines(part, document.text), part, lines))
-        if self._anywhere and (len(document.text) <= BRIEF or any(machine_translated(document.text, found))):
-            twice = self._made(self._anywhere, range(len(document.lines)), document, document.text)
+        sure = len(document.text) <= BRIEF or any(machine_translated(document.text, found))
+        if repairs := self._anywhere if sure else self._doubted if found else ():
+            twice = self._made(repairs, range(len(document.lines)), document, document.text)
             found.extend(self._in_prose(twice, document, document.spans))
         return found
 
@@ -138,11 +141,18 @@ class Translation:
         """What `repairs` find in some lines of `part`; `whole` is the text around them."""
         for number in numbers:
             line, offset = part.lines[number], part.spans[number].start
+            done: list[Cut] = []
             for rule, find, fits in repairs:
-                cuts = list(find(line))
+                cuts = [cut for cut in find(line) if rule.safety != "report" or not _meets(cut, done)]
                 if not cuts or (fits and not fits(whole, line)) or (rule.bound and part.language not in rule.languages):
                     continue
+                done += cuts
                 yield from (Edit(offset + start, offset + end, text, rule.id) for start, end, text in cuts)
+
+
+def _meets(cut: Cut, others: Iterable[Cut]) -> bool:
+    """Whether `cut` shares a character with one of `others`: a report yields to a repair."""
+    return any(cut[0] < end and start < cut[1] for start, end, _ in others)
 
 
 def _hint(rule: Rule) -> str:

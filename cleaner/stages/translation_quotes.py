@@ -88,25 +88,27 @@ def _straight_pairs(line: str) -> list[Pair]:
     marks = [match.start() for match in _QUOTE.finditer(line)]
     if len(marks) % 2 or (_MEASURE.search(line) and not _sure_about_figures(line)):
         return []
-    return _pairs(line, marks)
+    return _pairs(line, marks, _CURLS)
 
 
 def _curled_pairs(line: str) -> list[Pair]:
     """The quotations of a line in `“` and `”`; none where these do not take turns."""
     marks = [match.start() for match in _CURLS.finditer(line)]
     turns = "".join(line[mark] for mark in marks) == "“”" * (len(marks) // 2)
-    return _pairs(line, marks) if turns else []
+    return _pairs(line, marks, _QUOTE) if turns else []
 
 
-def _pairs(line: str, marks: list[int]) -> list[Pair]:
-    """The quotations between each two of `marks`; none where one mark cannot do what it should."""
+def _pairs(line: str, marks: list[int], others: re.Pattern[str]) -> list[Pair]:
+    """The quotations between each two of `marks`; none where one cannot do what it should, or one of `others` may."""
+    if len(others.findall(line)) % 2:
+        return []
     pairs = []
     for opened, closed in zip(marks[::2], marks[1::2], strict=True):
         around = (line[opened - 1 : opened], line[opened + 1], line[closed - 1], line[closed + 1 : closed + 2])
         pair = Pair(opened, closed, *around)
         if not _opens(pair.left, pair.first) or not _closes(pair.last, pair.right) or closed - opened < 3:
             return []
-        if not _LETTERS.search(line, opened, closed):
+        if not _LETTERS.search(line, opened, closed) or len(others.findall(line, opened, closed)) % 2:
             return []
         pairs.append(pair)
     return pairs

@@ -21,7 +21,7 @@ _FUNCTION_WORDS = (
     "a an the of to in on at by for from with and or but nor as than that so if is are was were be been am has have had"
     " do does did will would can could may might must shall should not no it its he him his she her they them their we"
     " us our you your i me my this these those who whom which what when where while how up out off over about into very"
-    " too more much many"
+    " too more much many after upon before behind under against per until since because although"
 )
 _FUNCTION = frozenset(_FUNCTION_WORDS.split())
 _LEADS = frozenset(("and", "or", "i", "you", "he", "she", "it", "we", "they", "who", "that", "is", "are", "what", "if"))
@@ -113,6 +113,22 @@ def _loops(words: Sequence[str], run: Run) -> bool:
     return run.copies >= (SUNG if run.size == 1 and len(word) <= SHORT else LOOP) and _plain(words, run)
 
 
+def broken_repetition(line: str) -> Iterator[Cut]:
+    """Reports `the minister of the minister of the harbour`: it cannot be told what was meant.
+
+    Left alone: what `repeated_words` leaves, but words that end in a function word, if they hold two of these beside
+    another word; so `more and more`, `time to time` and `war after war` are not named.
+    """
+    for start, end, _ in _shortened(line, _goes_round):
+        yield start, end, line[start:end]
+
+
+def _goes_round(words: Sequence[str], run: Run) -> bool:
+    unit = [word.casefold() for word in words[run.first : run.first + run.size]]
+    small = sum(word in _FUNCTION for word in unit)
+    return _said_twice(words, run) or (2 <= small < run.size and _plain(words, run))
+
+
 def self_gloss(line: str) -> Iterator[Cut]:
     """`John Lewis (John Lewis) said` -> `John Lewis said`.
 
@@ -146,6 +162,24 @@ def loop_with_commas(line: str) -> Iterator[Cut]:
     for match in _COMMAS.finditer(line) if any(map(eq, pieces, pieces[1:])) else ():
         yield match.start(), match.end(), match[0]
 
+
+BROKEN = repair(
+    broken_repetition,
+    "broken-repetition",
+    "Words that come at once again, where no repair can be sure what was meant.",
+    (" ",),
+    (
+        ("It was paid for by the minister of the minister of the harbour on a cold Sunday.\n",) * 2,
+        ("The pilot had a long talk in the office of in the office of the harbour board.\n",) * 2,
+    ),
+    (
+        ("More and more people came from time to time to time, boat after boat after boat, and rowed.\n", "Idioms."),
+        ("The best of boats is the best of homes, and the end of it is the end of us all.\n", "Not at once."),
+    ),
+    safety="report",
+    flag="broken-repetition",
+)
+"""Runs where `ANYWHERE` does, and in every text that shows another fault."""
 
 ANYWHERE = (
     repair(
@@ -214,6 +248,7 @@ ANYWHERE = (
         safety="report",
         flag="looping",
     ),
+    BROKEN,
 )  # fmt: skip
 """Repairs that no literal announces: they run on short texts, and on those that show another fault."""
 
