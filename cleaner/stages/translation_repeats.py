@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from operator import eq
-from typing import NamedTuple
 
 from cleaner.stages.translation_coded import Cut, repair
-from cleaner.text import SENTENCE_END
+from cleaner.stages.translation_runs import Run, plain, shortened
 
-LONGEST = 4  # words: what is said twice is rarely longer, and not a sentence
 LOOP = 4  # copies, of words that a person does not sing
 SUNG = 6  # copies of one short word, which a person may
 SHORT = 4  # letters
 _SENTENCE = 15  # characters: what is longer nobody says twice on purpose
 
-_WORD = re.compile(r"\S+")
 _FUNCTION_WORDS = (
     "a an the of to in on at by for from with and or but nor as than that so if is are was were be been am has have had"
     " do does did will would can could may might must shall should not no it its he him his she her they them their we"
@@ -30,28 +27,6 @@ _COMMAS = re.compile(r"(?<!\w)([^\W\d_]{2,}(?: [^\W\d_]+){0,3})(?:, \1(?!\w)){4,
 _BETWEEN = re.compile(r"(?<=[^\W\d_]\.) (?=[\"“]?[^\W\d_a-z])")
 
 
-class Run(NamedTuple):
-    """Words `first` up to `last` of a line: the same `size` words, `copies` times."""
-
-    first: int
-    size: int
-    copies: int
-
-
-def runs(words: Sequence[str]) -> list[Run]:
-    """Words that come at once again, in order; they may overlap."""
-    found: list[Run] = []
-    for size in range(1, LONGEST + 1):
-        same = bytes(map(eq, words, words[size:]))
-        at = same.find(b"\1" * size)
-        while at >= 0:
-            end = same.find(b"\0", at)
-            end = end if end >= 0 else len(same)
-            found.append(Run(at, size, (end - at) // size + 1))
-            at = same.find(b"\1" * size, end)
-    return sorted(found, key=lambda run: (run.first, run.size))
-
-
 def repeated_words(line: str) -> Iterator[Cut]:
     """`the small boat the small boat came` -> `the small boat came`.
 
@@ -59,7 +34,7 @@ def repeated_words(line: str) -> Iterator[Cut]:
     a function word, as in `time to time to` and `more and more`; a chain (`day by day by day`); the same word over and
     over; lines that are no prose, where a table may say so.
     """
-    yield from _shortened(line, lambda words, run: run.copies < LOOP and _said_twice(words, run))
+    yield from shortened(line, lambda words, run: run.copies < LOOP and _said_twice(words, run))
 
 
 def loop(line: str) -> Iterator[Cut]:
@@ -68,38 +43,12 @@ def loop(line: str) -> Iterator[Cut]:
     Left alone: fewer than four copies, six of one short word, as in a song; words with a mark or a figure among them;
     lines that are no prose without the copies.
     """
-    yield from _shortened(line, _loops)
-
-
-def _shortened(line: str, wanted: Callable[[Sequence[str], Run], bool]) -> Iterator[Cut]:
-    words = line.split()
-    done = 0
-    for run in runs([*words[:-1], words[-1].rstrip(".!?,;:")] if words else []):
-        if run.first < done or not wanted(words, run):
-            continue
-        places = [match.span() for match in _WORD.finditer(line)]
-        start, end = places[run.first][0], places[run.first + run.size * (run.copies - 1)][0]
-        if _reads(line[:start] + line[end:]):
-            yield start, end, ""
-            done = run.first + run.size * run.copies
-
-
-def _reads(line: str) -> bool:
-    """Whether a line reads as a sentence: five words, most of them in lower case, and a mark at its end."""
-    words = line.split()
-    return (
-        len(words) > 4 and SENTENCE_END.search(line) is not None and sum(w[0].isupper() for w in words) * 2 < len(words)
-    )
-
-
-def _plain(words: Sequence[str], run: Run) -> bool:
-    """Whether the words are words: without marks between the copies, and without figures."""
-    return all(re.sub("[-’']", "", word).isalpha() for word in words[run.first : run.first + run.size * run.copies - 1])
+    yield from shortened(line, _loops)
 
 
 def _said_twice(words: Sequence[str], run: Run) -> bool:
     unit = [word.casefold() for word in words[run.first : run.first + run.size]]
-    if run.size < 2 or len(set(unit)) < 2 or not _plain(words, run):
+    if run.size < 2 or len(set(unit)) < 2 or not plain(words, run):
         return False
     if unit[-1] in _FUNCTION or (run.size == 2 and unit[0] in _LEADS):
         return False
@@ -110,7 +59,7 @@ def _loops(words: Sequence[str], run: Run) -> bool:
     word = words[run.first]
     if run.size == 1 and len(word) < 3 and word not in _FUNCTION:
         return False
-    return run.copies >= (SUNG if run.size == 1 and len(word) <= SHORT else LOOP) and _plain(words, run)
+    return run.copies >= (SUNG if run.size == 1 and len(word) <= SHORT else LOOP) and plain(words, run)
 
 
 def broken_repetition(line: str) -> Iterator[Cut]:
@@ -119,14 +68,14 @@ def broken_repetition(line: str) -> Iterator[Cut]:
     Left alone: what `repeated_words` leaves, but words that end in a function word, if they hold two of these beside
     another word; so `more and more`, `time to time` and `war after war` are not named.
     """
-    for start, end, _ in _shortened(line, _goes_round):
+    for start, end, _ in shortened(line, _goes_round):
         yield start, end, line[start:end]
 
 
 def _goes_round(words: Sequence[str], run: Run) -> bool:
     unit = [word.casefold() for word in words[run.first : run.first + run.size]]
     small = sum(word in _FUNCTION for word in unit)
-    return _said_twice(words, run) or (2 <= small < run.size and _plain(words, run))
+    return _said_twice(words, run) or (2 <= small < run.size and plain(words, run))
 
 
 def self_gloss(line: str) -> Iterator[Cut]:

@@ -30,6 +30,8 @@ _STOP = re.compile(r"[.!?…।。][\"”’)\s]|\n")
 _OTHER = "\u0370-\u03ff\u0400-\u052f\u0590-\u074f\u0900-\u0dff\u0e00-\u0eff\u3041-\u30fa\u3400-\u9fff\uac00-\ud7af"
 _FRAGMENT = re.compile(f"[{_OTHER}]{{2,}}(?:[ ,、・]{{1,2}}[{_OTHER}]{{2,}})*")
 _GLOSSED = "([{（【「“„\"'‘«:/|"
+_NAMED = re.compile(r"(?<![.!?…] )(?<!\w)[A-Z][\w’'-]+,? $")
+_GO_ON = re.compile(r" ?[,.;!?)]|$")
 _SHORTEST = 40  # letters, of a line that may be said to be in another script
 
 
@@ -37,14 +39,17 @@ def untranslated(line: str) -> Iterator[Cut]:
     """Reports words in another script within a line of Latin letters (`the 話題 of the town`).
 
     Left alone: single letters, which are symbols; what stands in brackets or quotation marks, behind a colon or in an
-    address, as a gloss does; short lines, and those with more such letters than one in ten.
+    address, as a gloss does, or between a name and a mark; short lines, and those with more such letters than one in
+    ten.
     """
     if not is_latin(line) or sum(map(str.isalpha, line)) < _SHORTEST:
         return
     for match in _FRAGMENT.finditer(line):
         beside = line[match.start() - 1 : match.start()], line[match.end() : match.end() + 1]
-        glossed = line[: match.start()].rstrip()[-1:]
-        if all(not char or char.isspace() or char in ".,;!?" for char in beside) and glossed not in _GLOSSED:
+        glossed = line[: match.start()].rstrip()[-1:] in _GLOSSED or (
+            _NAMED.search(line, max(0, match.start() - 40), match.start()) and _GO_ON.match(line, match.end())
+        )
+        if all(not char or char.isspace() or char in ".,;!?" for char in beside) and not glossed:
             yield *match.span(), match[0]
 
 
@@ -92,6 +97,7 @@ REPAIRS = (
         ),
         (
             ("The palace museum (故宮博物院) and the street called “王府井” are closed on Mondays.\n", "Glosses."),
+            ("They hired a firm by the name of Orne Movers 延续搬家, and its men, Orne Movers, 延续搬家 .\n", "Names."),
             ("At night it will be 15 °С, and the angle α is small, as σ and Ω are, say the pilots.\n", "Symbols."),
         ),
         regex=r"[A-Za-z,.;!?] [\p{Greek}\p{Cyrillic}\p{Hebrew}\p{Arabic}\p{Devanagari}\p{Bengali}\p{Thai}\p{Han}"

@@ -1,0 +1,64 @@
+"""Words of a line that come at once again, and the cuts that leave them once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from operator import eq
+from typing import NamedTuple
+
+from cleaner.stages.translation_coded import Cut
+from cleaner.text import SENTENCE_END
+
+LONGEST = 4  # words: what is said twice is rarely longer, and not a sentence
+
+_WORD = re.compile(r"\S+")
+
+
+class Run(NamedTuple):
+    """Words `first` up to `last` of a line: the same `size` words, `copies` times."""
+
+    first: int
+    size: int
+    copies: int
+
+
+def runs(words: Sequence[str]) -> list[Run]:
+    """Words that come at once again, in order; they may overlap."""
+    found: list[Run] = []
+    for size in range(1, LONGEST + 1):
+        same = bytes(map(eq, words, words[size:]))
+        at = same.find(b"\1" * size)
+        while at >= 0:
+            end = same.find(b"\0", at)
+            end = end if end >= 0 else len(same)
+            found.append(Run(at, size, (end - at) // size + 1))
+            at = same.find(b"\1" * size, end)
+    return sorted(found, key=lambda run: (run.first, run.size))
+
+
+def shortened(line: str, wanted: Callable[[Sequence[str], Run], bool]) -> Iterator[Cut]:
+    """The cuts that leave one copy of each run that is `wanted`, where the line still reads as a sentence."""
+    words = line.split()
+    done = 0
+    for run in runs([*words[:-1], words[-1].rstrip(".!?,;:")] if words else []):
+        if run.first < done or not wanted(words, run):
+            continue
+        places = [match.span() for match in _WORD.finditer(line)]
+        start, end = places[run.first][0], places[run.first + run.size * (run.copies - 1)][0]
+        if _reads(line[:start] + line[end:]):
+            yield start, end, ""
+            done = run.first + run.size * run.copies
+
+
+def _reads(line: str) -> bool:
+    """Whether a line reads as a sentence: five words, most of them in lower case, and a mark at its end."""
+    words = line.split()
+    return (
+        len(words) > 4 and SENTENCE_END.search(line) is not None and sum(w[0].isupper() for w in words) * 2 < len(words)
+    )
+
+
+def plain(words: Sequence[str], run: Run) -> bool:
+    """Whether the words are words: without marks between the copies, and without figures."""
+    return all(re.sub("[-’']", "", word).isalpha() for word in words[run.first : run.first + run.size * run.copies - 1])
