@@ -12,8 +12,8 @@ LANGUAGES = tuple("en de es pt it ru uk nl pl cs sk sv da no fi tr ro hu id".spl
 """Where straight marks have no space inside. French has one; so may a text whose language cannot be told."""
 
 _SPACE = " \N{NO-BREAK SPACE}"
-_QUOTE = re.compile('"')
-_CURLS = re.compile("[“”„]")
+_STRAIGHT = re.compile('"')
+_ANY = re.compile('["“”]')
 _BEFORE = "([{<—–-/…¿¡«„“‘'*"
 _BEHIND = ".,;:!?)]}>—–-/…»“”’'*"
 _CURLED = re.compile(r"[“„][ \xa0]([^“”„\"\n]{1,300}?)[ \xa0]([”“])")
@@ -42,11 +42,11 @@ def space_inside_quotes(line: str) -> Iterator[Cut]:
     its opposite, feet and inches, a quotation without a letter; a space at one end alone, which people type; marks of
     other styles, and lines with guillemets.
     """
-    pairs = _straight_pairs(line)
+    pairs = _pairs(line)
     if any(pair.first in _SPACE and pair.last in _SPACE for pair in pairs):
         for pair in pairs:
             yield from _unpadded(line, pair.opened + 1, pair.closed)
-    if "«" in line:
+    if "«" in line or (pairs and "„" not in line):
         return
     for match in _CURLED.finditer(line):
         if match[0][0] == "„" or match[2] == "”":
@@ -69,12 +69,12 @@ def _unpadded(line: str, start: int, end: int) -> Iterator[Cut]:
 
 
 def no_space_beside_quotes(line: str) -> Iterator[Cut]:
-    """`the"x"way` -> `the "x" way`, `a"x".` -> `a "x".`, and the same with `“` and `”`.
+    """`the"x"way` -> `the "x" way`, `a"x".` -> `a "x".`, and the same with `“` and `”`, whichever way round.
 
     Left alone: what `space_inside_quotes` leaves; a mark beside a figure; an ending behind the mark (`"A"s`); elided
-    words (`l'"x"`) and hyphens before it; quotations that begin or end with a space; `„`, and `“` that closes.
+    words (`l'"x"`) and hyphens before it; quotations that begin or end with a space; `“` in lines with `„`.
     """
-    for pair in (*_straight_pairs(line), *_curled_pairs(line)):
+    for pair in _pairs(line):
         if pair.first in _SPACE or pair.last in _SPACE:
             continue
         if pair.left.isalpha() or (pair.left and pair.left in ",;:.!?)”"):
@@ -83,24 +83,10 @@ def no_space_beside_quotes(line: str) -> Iterator[Cut]:
             yield pair.closed + 1, pair.closed + 1, " "
 
 
-def _straight_pairs(line: str) -> list[Pair]:
-    """The quotations of a line in straight marks; none where it is not certain which mark opens."""
-    marks = [match.start() for match in _QUOTE.finditer(line)]
+def _pairs(line: str) -> list[Pair]:
+    """The quotations between each two marks of a line, straight ones alone beside `„`; none where it is not certain."""
+    marks = [match.start() for match in (_STRAIGHT if "„" in line else _ANY).finditer(line)]
     if len(marks) % 2 or (_MEASURE.search(line) and not _sure_about_figures(line)):
-        return []
-    return _pairs(line, marks, _CURLS)
-
-
-def _curled_pairs(line: str) -> list[Pair]:
-    """The quotations of a line in `“` and `”`; none where these do not take turns."""
-    marks = [match.start() for match in _CURLS.finditer(line)]
-    turns = "".join(line[mark] for mark in marks) == "“”" * (len(marks) // 2)
-    return _pairs(line, marks, _QUOTE) if turns else []
-
-
-def _pairs(line: str, marks: list[int], others: re.Pattern[str]) -> list[Pair]:
-    """The quotations between each two of `marks`; none where one cannot do what it should, or one of `others` may."""
-    if len(others.findall(line)) % 2:
         return []
     pairs = []
     for opened, closed in zip(marks[::2], marks[1::2], strict=True):
@@ -108,7 +94,7 @@ def _pairs(line: str, marks: list[int], others: re.Pattern[str]) -> list[Pair]:
         pair = Pair(opened, closed, *around)
         if not _opens(pair.left, pair.first) or not _closes(pair.last, pair.right) or closed - opened < 3:
             return []
-        if not _LETTERS.search(line, opened, closed) or len(others.findall(line, opened, closed)) % 2:
+        if not _LETTERS.search(line, opened, closed):
             return []
         pairs.append(pair)
     return pairs
@@ -162,7 +148,7 @@ REPAIRS = (
             ('They got two "A"s and a 12"disc"rack.\n', "An ending, and a measure."),
             ('He read l\'"Ode" and the pro-"mill" paper.\n', "An elided word and a hyphen."),
             ('He said "no" and"yes, but "and went.\n', "A mark that is spaced like its opposite."),
-            ("The „Grey“goose and the”mill“of the harbour.\n", "A mark that closes here and opens elsewhere."),
+            ("The „Grey“goose, the „mill“house and the harbour.\n", "A mark that closes here and opens elsewhere."),
         ),
         regex=r"[\p{L},;:.!?)][\"“”]\p{L}",
         languages=LANGUAGES,
