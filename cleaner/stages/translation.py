@@ -19,7 +19,8 @@ from cleaner.patterns import compiled, encodable, united
 from cleaner.presence import presence
 from cleaner.stages.fixes import switched_off
 from cleaner.stages.translation_coded import Cut, Repair
-from cleaner.stages.translation_repairs import ANYWHERE, CODED, LONE_MARK, REPAIRS, is_lone_mark, lone_marks
+from cleaner.stages.translation_lines import LONE_MARK, is_lone_mark, lone_marks
+from cleaner.stages.translation_repairs import ANYWHERE, CODED, REPAIRS
 from cleaner.stages.translation_repeats import BROKEN
 from cleaner.stages.translation_reports import MACHINE, MACHINE_RULE, machine_translated
 
