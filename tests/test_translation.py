@@ -222,7 +222,7 @@ def test_what_was_said_twice_in_a_long_text_needs_another_sign() -> None:
     assert repair(twice) == "The keys of the old mill were lost in the river."
     assert repair(f"{CALM}{CALM}{CALM}{twice}") == f"{CALM}{CALM}{CALM}{twice}"
     assert not CLEANER.explain(f"{CALM}{CALM}{CALM}{twice}").flags
-    assert "broken-repetition" in CLEANER.explain(f"Yes , they did. {CALM}{CALM}{CALM}{twice}").flags
+    assert "broken-repetition" in CLEANER.explain(f"{CALM}{CALM}{CALM}Yes , they did. {twice}").flags
     signs = "They ended. . The envoy wrote to the allies. . in Orne. "
     assert repair(f"{CALM}{CALM}{CALM}{signs}{twice}").endswith("of the old mill were lost in the river.")
 

@@ -96,13 +96,16 @@ class Translation:
         found: list[Edit] = []
         if self._lone_marks and any(is_lone_mark(document.text[a:b]) for a, b in lines):
             found.extend(lone_marks(document.text))
+        part = document.with_text("\n".join(document.text[a:b] for a, b in lines))
         if lines:
-            part = document.with_text("\n".join(document.text[a:b] for a, b in lines))
             found.extend(self._in_prose(self._in_lines(part, document.text), part, lines))
-        sure = len(document.text) <= BRIEF or any(machine_translated(document.text, found))
-        if repairs := self._anywhere if sure else self._doubted if found else ():
-            twice = self._made(repairs, range(len(document.lines)), document, document.text)
-            found.extend(self._in_prose(twice, document, document.spans))
+        repairs, numbers = self._doubted, _holding(lines, found)
+        if len(document.text) <= BRIEF or any(machine_translated(document.text, found)):
+            repairs, part, lines = self._anywhere, document, document.spans
+            numbers = range(len(lines))
+        if repairs and numbers:
+            twice = self._made(repairs, numbers, part, document.text)
+            found.extend(self._in_prose(twice, part, lines))
         return found
 
     def _suspicious(self, document: Document) -> list[Line]:
@@ -154,6 +157,13 @@ class Translation:
 def _meets(cut: Cut, others: Iterable[Cut]) -> bool:
     """Whether `cut` shares a character with one of `others`: a report yields to a repair."""
     return any(cut[0] < end and start < cut[1] for start, end, _ in others)
+
+
+def _holding(lines: Sequence[Line], edits: Iterable[Edit]) -> Sequence[int]:
+    """The numbers of the `lines` in which an edit begins."""
+    starts = [line.start for line in lines]
+    numbers = ((bisect_right(starts, edit.start) - 1, edit.start) for edit in edits)
+    return sorted({number for number, start in numbers if number >= 0 and start <= lines[number].end})
 
 
 def _hint(rule: Rule) -> str:

@@ -128,7 +128,7 @@ BROKEN = repair(
     safety="report",
     flag="broken-repetition",
 )
-"""Runs where `ANYWHERE` does, and in every text that shows another fault."""
+"""Runs where `ANYWHERE` does, and in the suspicious lines of every text that shows another fault."""
 
 ANYWHERE = (
     repair(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from operator import eq
 from typing import NamedTuple
 
@@ -37,11 +38,18 @@ def runs(words: Sequence[str]) -> list[Run]:
     return sorted(found, key=lambda run: (run.first, run.size))
 
 
+@lru_cache(maxsize=2)
+def _repeats(line: str) -> tuple[list[str], list[Run]]:
+    """The words of a line, and those that come at once again: asked for by one rule after the other."""
+    words = line.split()
+    return words, runs([*words[:-1], words[-1].rstrip(".!?,;:")] if words else [])
+
+
 def shortened(line: str, wanted: Callable[[Sequence[str], Run], bool]) -> Iterator[Cut]:
     """The cuts that leave one copy of each run that is `wanted`, where the line still reads as a sentence."""
-    words = line.split()
+    words, found = _repeats(line)
     done = 0
-    for run in runs([*words[:-1], words[-1].rstrip(".!?,;:")] if words else []):
+    for run in found:
         if run.first < done or not wanted(words, run):
             continue
         places = [match.span() for match in _WORD.finditer(line)]
