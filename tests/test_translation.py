@@ -19,7 +19,7 @@ from cleaner.packs import Rule
 from cleaner.patterns import compiled
 from cleaner.presence import presence
 from cleaner.proof import prove
-from cleaner.stages.translation import Translation
+from cleaner.stages.translation import MODEST, Translation
 from cleaner.stages.translation_repairs import ANYWHERE, CODED, REPAIRS
 from cleaner.text import fold
 
@@ -221,10 +221,15 @@ def test_what_was_said_twice_in_a_long_text_needs_another_sign() -> None:
     twice = "The keys of the old mill the old mill were lost in the river."
     assert repair(twice) == "The keys of the old mill were lost in the river."
     assert repair(f"{CALM}{CALM}{CALM}{twice}") == f"{CALM}{CALM}{CALM}{twice}"
-    assert not CLEANER.explain(f"{CALM}{CALM}{CALM}{twice}").flags
-    assert "broken-repetition" in CLEANER.explain(f"{CALM}{CALM}{CALM}Yes , they did. {twice}").flags
     signs = "They ended. . The envoy wrote to the allies. . in Orne. "
     assert repair(f"{CALM}{CALM}{CALM}{signs}{twice}").endswith("of the old mill were lost in the river.")
+
+
+def test_broken_repetition_is_looked_for_in_modest_texts_and_beside_a_fault() -> None:
+    twice, long = "The keys of the old mill the old mill were lost in the river.", CALM * (MODEST // len(CALM))
+    assert CLEANER.explain(f"{CALM}{CALM}{CALM}{twice}").flags == ("broken-repetition",)
+    assert CLEANER.explain(f"{long}{twice}").flags == ()
+    assert "broken-repetition" in CLEANER.explain(f"{long}\nYes , they did. {twice}").flags
 
 
 # -- any text ---------------------------------------------------------------------------------------------------------

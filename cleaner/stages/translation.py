@@ -23,6 +23,7 @@ from cleaner.stages.translation_lines import LONE_MARK, is_lone_mark, lone_marks
 from cleaner.stages.translation_repairs import ANYWHERE, CODED, REPAIRS
 from cleaner.stages.translation_repeats import BROKEN
 from cleaner.stages.translation_reports import MACHINE, MACHINE_RULE, machine_translated
+from cleaner.stages.translation_runs import goes_round
 
 RULES = {
     rule.id: CodeRule(rule.why, rule.change[0].before, safety=rule.safety, flag=rule.flag) for rule in CODED.values()
@@ -30,6 +31,7 @@ RULES = {
 """The rules of this stage that are code."""
 AROUND = 200  # characters on either side in which code gives itself away
 BRIEF = 600  # characters: a longer text must show that a machine translated it before what it says twice goes
+MODEST = 3_000  # characters: in a longer text, to look for what goes round costs more than it finds
 MEGABYTES = 64  # for the automaton that finds the lines; it takes about 10
 READINGS = 6  # of one text: a repair may lay another open, rarely more than once
 
@@ -99,9 +101,10 @@ class Translation:
         part = document.with_text("\n".join(document.text[a:b] for a, b in lines))
         if lines:
             found.extend(self._in_prose(self._in_lines(part, document.text), part, lines))
-        repairs, numbers = self._doubted, _holding(lines, found)
-        if len(document.text) <= BRIEF or any(machine_translated(document.text, found)):
-            repairs, part, lines = self._anywhere, document, document.spans
+        sure = len(document.text) <= BRIEF or any(machine_translated(document.text, found))
+        repairs, numbers = self._anywhere if sure else self._doubted, _holding(lines, found)
+        if sure or (repairs and len(document.text) <= MODEST and goes_round(document.text)):
+            part, lines = document, document.spans
             numbers = range(len(lines))
         if repairs and numbers:
             twice = self._made(repairs, numbers, part, document.text)

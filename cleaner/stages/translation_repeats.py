@@ -21,7 +21,28 @@ _FUNCTION_WORDS = (
     " too more much many after upon before behind under against per until since because although"
 )
 _FUNCTION = frozenset(_FUNCTION_WORDS.split())
-_LEADS = frozenset(("and", "or", "i", "you", "he", "she", "it", "we", "they", "who", "that", "is", "are", "what", "if"))
+_LEADS = frozenset(
+    (
+        "and",
+        "or",
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "who",
+        "that",
+        "is",
+        "are",
+        "what",
+        "if",
+        "after",
+        "upon",
+        "by",
+    )
+)
 _GLOSS = re.compile(r"(?<=\w) \(([^()\n]{2,60})\)")
 _COMMAS = re.compile(r"(?<!\w)([^\W\d_]{2,}(?: [^\W\d_]+){0,3})(?:, \1(?!\w)){4,}")
 _BETWEEN = re.compile(r"(?<=[^\W\d_]\.) (?=[\"“]?[^\W\d_a-z])")
@@ -128,7 +149,7 @@ BROKEN = repair(
     safety="report",
     flag="broken-repetition",
 )
-"""Runs where `ANYWHERE` does, and in the suspicious lines of every text that shows another fault."""
+"""Runs where `ANYWHERE` does, in texts of modest length, and in lines of longer ones that show another fault."""
 
 ANYWHERE = (
     repair(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import compress, count
 from operator import eq
 from typing import NamedTuple
 
@@ -36,6 +37,21 @@ def runs(words: Sequence[str]) -> list[Run]:
             found.append(Run(at, size, (end - at) // size + 1))
             at = same.find(b"\1" * size, end)
     return sorted(found, key=lambda run: (run.first, run.size))
+
+
+def goes_round(text: str) -> bool:
+    """Whether two words or more of `text` come at once again: quicker than a look at each line."""
+    words = text.replace(".", "").split()
+    for size in range(2, LONGEST + 1):
+        same = map(eq, words[::size], words[size::size])  # each run has a word in such a place
+        if any(_run_around(words, at, size) for at in compress(count(0, size), same)):
+            return True
+    return False
+
+
+def _run_around(words: Sequence[str], at: int, size: int) -> bool:
+    near = range(max(0, at - size + 1), min(at + size, len(words) - size))
+    return b"\1" * size in bytes(words[n] == words[n + size] for n in near)
 
 
 @lru_cache(maxsize=2)
