@@ -32,7 +32,7 @@ _CODE = re.compile(
     )
 )
 _BARS = re.compile(r"\s*+\|.*\||[^|]*+\|[^|]*+\|.*\|")
-_GAPS = re.compile(r"\S[ ]*+\t|\S {3,}+\S.*\S {3,}+\S")
+_GAPS = re.compile(r"\S[ ]*+\t\s*+\S|\S {3,}+\S.*\S {3,}+\S")
 _FENCE = re.compile(rf"^[>\t{SPACES}]*+(```|~~~)(?!.*\1)", re.M)
 _ENDING = r"(?:pdf|txt|docx?|xlsx?|csv|jpe?g|png|gif|html?|md|py|js|css|zip|gz|mp[34]|exe|json|xml|ya?ml)(?!\w)"
 _SHELTER = re.compile(
