@@ -13,8 +13,14 @@ SAMPLE = 900  # characters: more does not change langdetect's answer on running 
 LONG = 80  # characters: from here on a line is one of running text
 GROUP = "cleaner.detectors"
 SURE = 0.8  # of 1: below this a detector guesses, or the text is in several languages
-ENGLISH = 0.12  # of the words of a third of the text: no other language has as many that look like the commonest here
-_COMMON = frozenset(("the", "of", "and", "to", "a", "in", "is", "was", "that", "for", "with", "on", "it", "as", "by"))
+PLAIN = 0.12  # of the words of a third of the text: no other language has as many that look like its commonest
+_COMMON_EN = "the of and to a in is was that for with on it as by"
+_COMMON_DE = "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als"
+_COMMON = {"en": frozenset(_COMMON_EN.split()), "de": frozenset(_COMMON_DE.split())}
+_ALONE = {  # words of no other language
+    "en": frozenset(("the", "and", "that", "with", "this", "from", "which", "you")),
+    "de": frozenset(("und", "nicht", "auf", "für", "eine", "dem")),
+}
 _WORDS = re.compile(r"[^\W\d_]+")
 _SHORTEST = 40  # characters: below this any detector guesses
 
@@ -86,8 +92,8 @@ def detect(text: str) -> str | None:
     """
     if len(text.strip()) < _SHORTEST:
         return None
-    if plainly_english(text):
-        return "en"
+    if plain := plainly(text):
+        return plain
     from langdetect.lang_detect_exception import LangDetectException
 
     found = _factory().create()
@@ -100,16 +106,19 @@ def detect(text: str) -> str | None:
     return str(likely[0].lang) if likely and likely[0].prob >= SURE else None
 
 
-def plainly_english(text: str) -> bool:
-    """Whether `text` is so plainly English, in each of its thirds, that langdetect need not be asked: it takes 3 ms."""
+def plainly(text: str) -> str | None:
+    """The language that `text` is so plainly in, each third of it, that langdetect need not be asked: it takes 8 ms."""
     words = _WORDS.findall(text.lower())
     third = len(words) // 3
     parts = words[:third], words[third:-third], words[-third:]
-    return third >= 20 and all("the" in part and _share(part) >= ENGLISH for part in parts)
+    if third < 20:
+        return None
+    return next((code for code in _COMMON if all(_sounds(part, code) for part in parts)), None)
 
 
-def _share(words: list[str]) -> float:
-    return sum(word in _COMMON for word in words) / len(words)
+def _sounds(words: list[str], code: str) -> bool:
+    common = _COMMON[code]
+    return not _ALONE[code].isdisjoint(words) and sum(word in common for word in words) >= PLAIN * len(words)
 
 
 def detect_fast(text: str) -> str | None:

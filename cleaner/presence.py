@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from cleaner import text as _text
@@ -16,7 +16,7 @@ def presence(literals: Iterable[str]) -> str:
     """
     folded = dict.fromkeys(map(_text.fold, literals))
     patterns = [_pattern(literal) for literal in folded]
-    patterns += [char for char, to in _expanding() if any(_shares(literal, to) for literal in folded)]
+    patterns += dict.fromkeys(found for char, to in _expanding() for x in folded for found in _expanded(x, char, to))
     return "(?i:" + "|".join(patterns) + f")|[{_UNSEEN}]"  # what an invisible character stands in cannot be told
 
 
@@ -30,13 +30,24 @@ def _pattern(literal: str) -> str:
 
 
 _UNSEEN = _text._INVISIBLE
+_PLAIN = frozenset(" ,.;:!?()0123456789")  # no character but these, and other spaces, folds to them
 _ALIKE = {" ": " " + _text._SPACES, "'": "'" + _text._SINGLE, '"': '"' + _text._DOUBLE}
 
 
-def _shares(literal: str, part: str) -> bool:
-    """Whether `part` can be a piece of `literal`, or reach over one of its ends."""
-    ends = range(1, min(len(part), len(literal)) + 1)
-    return part in literal or any(literal.startswith(part[-n:]) or literal.endswith(part[:n]) for n in ends)
+def _expanded(literal: str, char: str, to: str) -> Iterator[str]:
+    """Where `to`, which `char` folds to, can be a piece of `literal` or reach over an end: `char`, and what is beside.
+
+    A letter beside it is left out: it may come from such a character itself.
+    """
+    for start in range(1 - len(to), len(literal)):
+        end = start + len(to)
+        if literal[max(0, start) : end] == to[max(0, -start) :][: len(literal) - max(0, start)]:
+            before, after = literal[max(0, start - 1) : max(0, start)], literal[end : end + 1]
+            yield "".join((_beside(before), char, _beside(after)))
+
+
+def _beside(char: str) -> str:
+    return _pattern(char) if char in _PLAIN else ""
 
 
 @cache

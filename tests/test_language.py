@@ -9,7 +9,7 @@ from importlib.util import find_spec
 import pytest
 
 from cleaner import Cleaner, Config, ConfigError
-from cleaner.language import SAMPLE, Language, detect, detector, sample
+from cleaner.language import SAMPLE, Language, detect, detector, plainly, sample
 
 ENGLISH = "The ferry left the harbour at noon, an hour late, with forty people and one dog on board."
 GERMAN = "Die Fähre verließ den Hafen am Mittag, eine Stunde zu spät, mit vierzig Leuten und einem Hund an Bord."
@@ -52,6 +52,19 @@ def test_what_is_bound_to_a_language_leaves_mixed_and_short_texts_alone(name: st
 def test_it_is_the_same_on_every_run() -> None:
     text = f"{ENGLISH} {GERMAN[:60]}"
     assert len({detect(text) for _ in range(5)}) == 1
+
+
+@pytest.mark.parametrize(("text", "code"), [(f"{ENGLISH} " * 5, "en"), (f"{GERMAN} Nicht für die Leute. " * 5, "de")])
+def test_long_text_that_is_plain_needs_no_detector(text: str, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.language._factory", None)
+    assert detect(text) == code
+
+
+@pytest.mark.parametrize(
+    "text", [f"{ENGLISH} " * 3 + f"{GERMAN} " * 3, f"{FRENCH} " * 6, f"{GERMAN} " * 3 + f"{FRENCH} " * 3]
+)
+def test_mixed_and_other_text_is_not_plain(text: str) -> None:
+    assert plainly(text) is None
 
 
 def test_the_sample_is_of_the_start_the_middle_and_the_end() -> None:

@@ -19,7 +19,7 @@ from cleaner.packs import Rule
 from cleaner.patterns import compiled
 from cleaner.presence import presence
 from cleaner.proof import prove
-from cleaner.stages.translation import Translation
+from cleaner.stages.translation import MODEST, Translation
 from cleaner.stages.translation_repairs import ANYWHERE, CODED, REPAIRS
 from cleaner.text import fold
 
@@ -200,6 +200,7 @@ HABITS = "One , two , three , and four , five of them went home"
         pytest.param(f"{HABITS}.\nYes , they did.\nNo , they say.", set(), id="one-habit"),
         pytest.param("The mayor lost the <unk> of Orne.", {"unknown-words"}, id="unknown"),
         pytest.param("They sail to Kano, Kano, Kano, Kano, Kano and home again.", {"looping"}, id="loop"),
+        pytest.param("It is paid by the clerk of the clerk of Orne.", {"broken-repetition"}, id="round"),
         pytest.param("The fair is again the 話題 of the whole town of Orne this week.", {"untranslated"}, id="script"),
     ],
 )  # fmt: skip
@@ -222,6 +223,13 @@ def test_what_was_said_twice_in_a_long_text_needs_another_sign() -> None:
     assert repair(f"{CALM}{CALM}{CALM}{twice}") == f"{CALM}{CALM}{CALM}{twice}"
     signs = "They ended. . The envoy wrote to the allies. . in Orne. "
     assert repair(f"{CALM}{CALM}{CALM}{signs}{twice}").endswith("of the old mill were lost in the river.")
+
+
+def test_broken_repetition_is_looked_for_in_modest_texts_and_beside_a_fault() -> None:
+    twice, long = "The keys of the old mill the old mill were lost in the river.", CALM * (MODEST // len(CALM))
+    assert CLEANER.explain(f"{CALM}{CALM}{CALM}{twice}").flags == ("broken-repetition",)
+    assert CLEANER.explain(f"{long}{twice}").flags == ()
+    assert "broken-repetition" in CLEANER.explain(f"{long}\nYes , they did. {twice}").flags
 
 
 # -- any text ---------------------------------------------------------------------------------------------------------

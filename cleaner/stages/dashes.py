@@ -20,7 +20,7 @@ _SEEN = re.compile("[—–]|--| - ")
 _SPACED = rf"[{SPACES}]{{1,2}}(?:—|–|--|-)[{SPACES}]{{1,2}}"
 _BETWEEN = re.compile(
     rf"(?<=[\w{_CLOSING}])(?:{_SPACED}|(?<=[^\W\d_])(?:—|--)(?=[^\W\d_])"
-    rf"|(?<=[{_CLOSING}])—(?=[^\W\d_])|(?<=[^\W\d_])—(?=[{_OPENING}]))(?=[\w{_OPENING}])"
+    rf"|(?<=[{_CLOSING}])—(?=[^\W\d_])|(?<=[^\W\d_])—(?=[{_OPENING}]{{1,2}}\w))(?=[\w{_OPENING}])"
 )
 
 
@@ -28,7 +28,8 @@ def dash(text: str, style: str) -> Iterator[Edit]:
     """Writes `—`, `–`, `--` and ` - ` between words of prose as `STYLES[style]` does.
 
     Left alone: lines that begin with a dash (speech, lists); ranges and scores (`1990–95`, `3 - 1`), hyphens, unspaced
-    en dashes (`Paris–Dakar`); longer rows; lines that are no prose, tables, code and addresses.
+    en dashes (`Paris–Dakar`); one that ends a quotation (`“No—”`); longer rows; lines that are no prose, tables, code
+    and addresses.
     """
     new = STYLES[style]
     for start, end in open_lines(text, _SEEN, _keeps_its_dashes):

@@ -22,8 +22,9 @@ _RUN = re.compile(f"[{QUOTES}]+")
 _BEFORE_OPENING = frozenset("([{<>¿¡—–―‒-/*_|•·#")
 _BRACKETS = frozenset("([{<¿¡")
 _FEET_AND_INCHES = re.compile("\\d['’] ?\\d{1,2}(?:[.,]\\d++)?\"")
-_DECADE = re.compile("\\d\\d(?:s|er|ers)?(?![\\w'’])")
-_PLURAL = re.compile("s(?!\\w)")
+_DECADE = re.compile("\\d\\d(?:s|er|ers|['’][a-zıöüçşğ]{2,})?(?![\\w'’])")
+_ENDING = re.compile("(?:s|[a-zıöüçşğ]{2,})(?!\\w)")
+_YEAR_OR_TITLE = re.compile("\\d\\d(?: [^\\W_][\\w-]*){1,5}['’](?!\\w)")
 _WORD_OR_QUOTE = re.compile('[^\\W_]|["“„]')
 _CURLY_DOUBLE = re.compile(f"[{DOUBLE}]")
 _CURLY_OPENING = re.compile("[‘‚‛‹›]")
@@ -97,8 +98,8 @@ class Paragraph:
         for at in inner:
             yield Edit(at, at + 1, APOSTROPHE, SHORT)
         edge = [mark for mark in self._singles if mark.at not in inner and not mark.inside]
-        if all(mark.counts and not mark.opens for mark in edge):
-            edge = []  # feet or minutes
+        if all(mark.counts and not mark.opens for mark in edge) or any(map(self._ambiguous, edge)):
+            edge = []  # feet or minutes; or what nobody can tell
         pairs = self._pairs()
         if not (pairs or edge) or (own := MARKS.get(language() or "")) is None:
             return
@@ -113,12 +114,17 @@ class Paragraph:
     def _in_word(self, mark: Mark) -> bool:
         """Whether the mark is an apostrophe in any language: within a word, or before a decade (`'90s`)."""
         if mark.opens:
-            return mark.crowd.count("'") == 1 and _DECADE.match(self._line, mark.at + 1) is not None
+            decade = mark.crowd.count("'") == 1 and _DECADE.match(self._line, mark.at + 1) is not None
+            return decade and not self._ambiguous(mark)
         if not mark.inside or mark.semitic:
             return False
         if mark.counts:
-            return mark.crowd == "'" and _PLURAL.match(self._line, mark.at + 1) is not None
+            return mark.crowd == "'" and _ENDING.match(self._line, mark.at + 1) is not None
         return mark.crowd == "'" or (len(mark.crowd) == 2 and mark.crowd[0] == "'" and mark.crowd[1] in f'"{DOUBLE}')
+
+    def _ambiguous(self, mark: Mark) -> bool:
+        """Whether it may be a decade or a quotation: `'12 Boats'`, and `summer of '12 and the dogs' bowls`."""
+        return mark.opens and _YEAR_OR_TITLE.match(self._line, mark.at + 1) is not None
 
     def _pairs(self) -> Pairs | None:
         """Where double quotes open and close; None where they do not pair safely.

@@ -31,7 +31,10 @@ _CODE = re.compile(
         )
     )
 )
+_BARS = re.compile(r"\s*+\|.*\||[^|]*+\|[^|]*+\|.*\|")
+_GAPS = re.compile(r"\S[ ]*+\t\s*+\S|\S {3,}+\S.*\S {3,}+\S")
 _FENCE = re.compile(rf"^[>\t{SPACES}]*+(```|~~~)(?!.*\1)", re.M)
+_ENDING = r"(?:pdf|txt|docx?|xlsx?|csv|jpe?g|png|gif|html?|md|py|js|css|zip|gz|mp[34]|exe|json|xml|ya?ml)(?!\w)"
 _SHELTER = re.compile(
     r"`[^`\n]*+`"
     r"|<[A-Za-z/!][^<>\n]*+>"
@@ -39,19 +42,22 @@ _SHELTER = re.compile(
     rf"|(?<!\w)(?:(?:https?|ftp)://|www\.)(?:[^\s<>{QUOTES}]|['{SINGLE}](?=\w))*+"
     rf"|(?<![\w+-])[\w+-]++(?:[.'{SINGLE}][\w+-]++){{0,4}}+@[\w-]++(?:\.[\w-]++)*+"
     r"|(?<!\w)(?:>?[:;=]['’]-?[()DP|/\\](?!\w)|>:[\"'](?!\w))"
+    rf"|(?<![\w.-])[\w-]++(?:\.[\w-]++){{1,4}}+/(?:[^\s<>{QUOTES}]|['{SINGLE}](?=\w))*+"  # an address without its head
+    rf"|(?<![\w.-])[\w-]++(?:\.{{1,3}}+(?!{_ENDING})[\w-]++){{0,3}}+\.{_ENDING}"
+    rf"|(?<![\w&])[@#]\w++(?:(?:--|['{SINGLE}](?!s(?!\w)))\w++)*+"
 )
 _HIDDEN = str.maketrans(dict.fromkeys(f"{QUOTES}.…", "x"))
 _BARE = str.maketrans({**dict.fromkeys(QUOTES, ""), "…": "..."})
 
 
 def is_code(line: str) -> bool:
-    """Whether `line` looks like code, data or markup: an assignment, a call, a brace at its end, a deep indent.
+    """Whether `line` looks like code, markup or a table: an assignment, a call, a brace at its end, a deep indent.
 
-    A line that reads as prose may be indented: the first lines of paragraphs are.
+    A line that reads as prose may be indented, as the first lines of paragraphs are, and hold tabs and wide gaps.
     """
-    if _CODE.search(line):
+    if _CODE.search(line) or _BARS.match(line):
         return True
-    return indent(line) >= INDENT and not reads_as_prose(line)
+    return (indent(line) >= INDENT or _GAPS.search(line) is not None) and not reads_as_prose(line)
 
 
 def open_lines(text: str, mark: re.Pattern[str], closed: Callable[[str], bool] = is_code) -> Iterator[Line]:
@@ -86,12 +92,12 @@ def reads_as_prose(line: str) -> bool:
 
 
 def sheltered(line: str) -> list[tuple[int, int]]:
-    """Where URLs, e-mail addresses, backticks, tags and emoticons stand in `line`."""
+    """Where addresses, file names, handles, hashtags, backticks, tags and emoticons stand in `line`."""
     return [found.span() for found in _SHELTER.finditer(line)]
 
 
 def masked(line: str) -> str:
-    """`line` with an `x` for each quote, dot and ellipsis inside URLs, e-mail addresses, backticks, tags, emoticons."""
+    """`line` with an `x` for each quote, dot and ellipsis inside what `sheltered` finds."""
     return _SHELTER.sub(lambda found: found[0].translate(_HIDDEN), line)
 
 

@@ -18,9 +18,12 @@ from cleaner.packs import CodeRule, Rule
 from cleaner.patterns import compiled, encodable, united
 from cleaner.presence import presence
 from cleaner.stages.fixes import switched_off
-from cleaner.stages.translation_coded import Repair
-from cleaner.stages.translation_repairs import ANYWHERE, CODED, LONE_MARK, REPAIRS, is_lone_mark, lone_marks
+from cleaner.stages.translation_coded import Cut, Repair
+from cleaner.stages.translation_lines import LONE_MARK, is_lone_mark, lone_marks
+from cleaner.stages.translation_repairs import ANYWHERE, CODED, REPAIRS
+from cleaner.stages.translation_repeats import BROKEN
 from cleaner.stages.translation_reports import MACHINE, MACHINE_RULE, machine_translated
+from cleaner.stages.translation_runs import goes_round
 
 RULES = {
     rule.id: CodeRule(rule.why, rule.change[0].before, safety=rule.safety, flag=rule.flag) for rule in CODED.values()
@@ -28,6 +31,7 @@ RULES = {
 """The rules of this stage that are code."""
 AROUND = 200  # characters on either side in which code gives itself away
 BRIEF = 600  # characters: a longer text must show that a machine translated it before what it says twice goes
+MODEST = 3_000  # characters: in a longer text, to look for what goes round costs more than it finds
 MEGABYTES = 64  # for the automaton that finds the lines; it takes about 10
 READINGS = 6  # of one text: a repair may lay another open, rarely more than once
 
@@ -51,6 +55,7 @@ class Translation:
         self._lone_marks = LONE_MARK.id in on
         self._repairs = [repair for repair in REPAIRS if repair.rule.id in on]
         self._anywhere = [repair for repair in ANYWHERE if repair.rule.id in on]
+        self._doubted = [repair for repair in self._anywhere if repair is BROKEN]
         self._tells = MACHINE not in switched_off(RULES, config)
         self._matcher = Matcher(self.rules, gate=config.gate)
         hints = [_hint(repair.rule) for repair in self._repairs]
@@ -93,12 +98,17 @@ class Translation:
         found: list[Edit] = []
         if self._lone_marks and any(is_lone_mark(document.text[a:b]) for a, b in lines):
             found.extend(lone_marks(document.text))
+        part = document.with_text("\n".join(document.text[a:b] for a, b in lines))
         if lines:
-            part = document.with_text("\n".join(document.text[a:b] for a, b in lines))
             found.extend(self._in_prose(self._in_lines(part, document.text), part, lines))
-        if self._anywhere and (len(document.text) <= BRIEF or any(machine_translated(document.text, found))):
-            twice = self._made(self._anywhere, range(len(document.lines)), document, document.text)
-            found.extend(self._in_prose(twice, document, document.spans))
+        sure = len(document.text) <= BRIEF or any(machine_translated(document.text, found))
+        repairs, numbers = self._anywhere if sure else self._doubted, _holding(lines, found)
+        if sure or (repairs and len(document.text) <= MODEST and goes_round(document.text)):
+            part, lines = document, document.spans
+            numbers = range(len(lines))
+        if repairs and numbers:
+            twice = self._made(repairs, numbers, part, document.text)
+            found.extend(self._in_prose(twice, part, lines))
         return found
 
     def _suspicious(self, document: Document) -> list[Line]:
@@ -138,11 +148,25 @@ class Translation:
         """What `repairs` find in some lines of `part`; `whole` is the text around them."""
         for number in numbers:
             line, offset = part.lines[number], part.spans[number].start
+            done: list[Cut] = []
             for rule, find, fits in repairs:
-                cuts = list(find(line))
-                if not cuts or (rule.bound and part.language not in rule.languages) or (fits and not fits(whole, line)):
+                cuts = [cut for cut in find(line) if rule.safety != "report" or not _meets(cut, done)]
+                if not cuts or (fits and not fits(whole, line)) or (rule.bound and part.language not in rule.languages):
                     continue
+                done += cuts
                 yield from (Edit(offset + start, offset + end, text, rule.id) for start, end, text in cuts)
+
+
+def _meets(cut: Cut, others: Iterable[Cut]) -> bool:
+    """Whether `cut` shares a character with one of `others`: a report yields to a repair."""
+    return any(cut[0] < end and start < cut[1] for start, end, _ in others)
+
+
+def _holding(lines: Sequence[Line], edits: Iterable[Edit]) -> Sequence[int]:
+    """The numbers of the `lines` in which an edit begins."""
+    starts = [line.start for line in lines]
+    numbers = ((bisect_right(starts, edit.start) - 1, edit.start) for edit in edits)
+    return sorted({number for number, start in numbers if number >= 0 and start <= lines[number].end})
 
 
 def _hint(rule: Rule) -> str:

@@ -15,8 +15,9 @@ _SAID = re.compile(r"\b(?:said|says|say|asked|added|wrote|replied|answered|told 
 _WORDS = "And|Or|To|Was|Were|Has|Had|Have|Been|Then|Than|Which|Would"
 _AUXILIARY = frozenset(("Was", "Were", "Has", "Had", "Have", "Been", "Would"))
 _CAPITAL = re.compile(rf"(?P<before>[^\W\d_][\w’'-]*)(?P<comma>,?) (?P<word>{_WORDS}) (?P<after>[^\W\d_][\w’'-]*)")
-_PRONOUN = "it he she they we you i this that these those there not"
+_PRONOUN = "it he she they we you i this that these those there not so"
 _NEW_CLAUSE = frozenset(_PRONOUN.split())
+_STEP = re.compile(r"Then \w+ing\b|To [\w ]{2,60}, (?:you|we|they|he|she|it|I|first|simply|just)\b")
 _FIRST = "The A An When How What Why Who Where If Not My Our No Yes"
 _LEADS_TITLE = frozenset(_FIRST.split())
 _ARTICLE = re.compile(r"(?<=[a-z] )(?P<before>of|to|in|and|the) (?P<word>The|It|There) (?P<after>[a-z]{2,})")
@@ -28,12 +29,15 @@ _CLAUSE = re.compile(
 def capital_in_sentence(line: str) -> Iterator[Cut]:
     """`the region And North Korea` -> `and`; `Iraq Was consumed` -> `was`; `and Then a trip` -> `then`.
 
-    Left alone: headlines and titles, quoted text, words before a pronoun, where a sentence may have lost its stop;
-    a word that follows a capital, but an auxiliary behind a name; a word before one, but And and Or.
+    Left alone: headlines and titles, quoted text, words before a pronoun and steps of a recipe (`To do so, you ...`),
+    where a sentence may have lost its stop; a word that follows a capital, but an auxiliary behind a name; a word
+    before one, but And and Or.
     """
     for match in _CAPITAL.finditer(line):
         word, before, after = match["word"], match["before"], match["after"]
         if after.lower() in _NEW_CLAUSE or (after[0].isupper() and word not in ("And", "Or")):
+            continue
+        if _STEP.match(line, match.start("word")):
             continue
         if match["comma"] and word not in ("And", "Or", "Then", "Which"):
             continue

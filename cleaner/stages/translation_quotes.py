@@ -12,7 +12,8 @@ LANGUAGES = tuple("en de es pt it ru uk nl pl cs sk sv da no fi tr ro hu id".spl
 """Where straight marks have no space inside. French has one; so may a text whose language cannot be told."""
 
 _SPACE = " \N{NO-BREAK SPACE}"
-_QUOTE = re.compile('"')
+_STRAIGHT = re.compile('"')
+_ANY = re.compile('["“”]')
 _BEFORE = "([{<—–-/…¿¡«„“‘'*"
 _BEHIND = ".,;:!?)]}>—–-/…»“”’'*"
 _CURLED = re.compile(r"[“„][ \xa0]([^“”„\"\n]{1,300}?)[ \xa0]([”“])")
@@ -45,7 +46,7 @@ def space_inside_quotes(line: str) -> Iterator[Cut]:
     if any(pair.first in _SPACE and pair.last in _SPACE for pair in pairs):
         for pair in pairs:
             yield from _unpadded(line, pair.opened + 1, pair.closed)
-    if "«" in line:
+    if "«" in line or (pairs and "„" not in line):
         return
     for match in _CURLED.finditer(line):
         if match[0][0] == "„" or match[2] == "”":
@@ -68,10 +69,10 @@ def _unpadded(line: str, start: int, end: int) -> Iterator[Cut]:
 
 
 def no_space_beside_quotes(line: str) -> Iterator[Cut]:
-    """`the"x"way` -> `the "x" way`, `a"x".` -> `a "x".`
+    """`the"x"way` -> `the "x" way`, `a"x".` -> `a "x".`, and the same with `“` and `”`, whichever way round.
 
     Left alone: what `space_inside_quotes` leaves; a mark beside a figure; an ending behind the mark (`"A"s`); elided
-    words (`l'"x"`) and hyphens before it; quotations that begin or end with a space.
+    words (`l'"x"`) and hyphens before it; quotations that begin or end with a space; `“` in lines with `„`.
     """
     for pair in _pairs(line):
         if pair.first in _SPACE or pair.last in _SPACE:
@@ -83,8 +84,8 @@ def no_space_beside_quotes(line: str) -> Iterator[Cut]:
 
 
 def _pairs(line: str) -> list[Pair]:
-    """The quotations of a line in straight marks; none where it is not certain which mark opens."""
-    marks = [match.start() for match in _QUOTE.finditer(line)]
+    """The quotations between each two marks of a line, straight ones alone beside `„`; none where it is not certain."""
+    marks = [match.start() for match in (_STRAIGHT if "„" in line else _ANY).finditer(line)]
     if len(marks) % 2 or (_MEASURE.search(line) and not _sure_about_figures(line)):
         return []
     pairs = []
@@ -141,14 +142,15 @@ REPAIRS = (
         ('"',),
         (
             ('They play in the"old mill"way and say"no".\n', 'They play in the "old mill" way and say "no".\n'),
-            ('She calls the boat"Grey Goose"and it leaks.\n', 'She calls the boat "Grey Goose" and it leaks.\n'),
+            ("She calls the boat“Grey Goose”and it leaks.\n", "She calls the boat “Grey Goose” and it leaks.\n"),
         ),
         (
             ('They got two "A"s and a 12"disc"rack.\n', "An ending, and a measure."),
             ('He read l\'"Ode" and the pro-"mill" paper.\n', "An elided word and a hyphen."),
             ('He said "no" and"yes, but "and went.\n', "A mark that is spaced like its opposite."),
+            ("The „Grey“goose, the „mill“house and the harbour.\n", "A mark that closes here and opens elsewhere."),
         ),
-        regex=r"[\p{L},;:.!?)]\"\p{L}",
+        regex=r"[\p{L},;:.!?)][\"“”]\p{L}",
         languages=LANGUAGES,
     ),
 )  # fmt: skip

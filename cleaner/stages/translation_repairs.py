@@ -1,7 +1,7 @@
 """Repairs of translated text that the rule format cannot say: each one function over a line, with its rule.
 
 A function answers with cuts, `(start, end, text)` in characters of the line. Its rule carries the id, the reason, the
-literals without which it is not called, and the examples, as a rule in a pack does; it has no regex.
+literals or the regex without which it is not called, and the examples, as a rule in a pack does.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleaner.edits import Edit
-from cleaner.packs import Action, Example, Keep, Match, Rule
 from cleaner.stages import (
     translation_capitals,
     translation_compounds,
@@ -20,6 +18,7 @@ from cleaner.stages import (
     translation_sentences,
 )
 from cleaner.stages.translation_coded import Cut, repair
+from cleaner.stages.translation_lines import LONE_MARK
 from cleaner.stages.translation_width import WIDE, full_width_marks
 
 # -- brackets ---------------------------------------------------------------------------------------------------------
@@ -129,7 +128,7 @@ _SMALL_I = re.compile(
     rf"(?:(?<=^)|(?<=[ \xa0“\"(\'‘—–-]))i"
     rf"(?=[’'](?:m|ve|ll|d)[ \xa0,]|[ \xa0](?:(?:{_VERBS})[ \xa0,]|(?:can|do|did)n?[’']t ))"
 )
-_NO_CAPITALS = re.compile(r"^[^\w]{0,9}(?:[a-hj-z]|i[a-z])|[.!?][”\"’]?[ \xa0]{1,2}[“\"‘]?(?:[a-hj-z]|i[a-z])")
+_NO_CAPITALS = re.compile(r"^[^\w]{0,9}(?:[a-hj-z]|i[a-z])|[.!?…][”\"’]?[ \xa0]{1,2}[“\"‘]?(?:[a-hj-z]|i[a-z])")
 
 
 def small_i(line: str) -> Iterator[Cut]:
@@ -140,53 +139,6 @@ def small_i(line: str) -> Iterator[Cut]:
     if not _NO_CAPITALS.search(line):
         for match in _SMALL_I.finditer(line):
             yield *match.span(), "I"
-
-
-# -- lines ------------------------------------------------------------------------------------------------------------
-
-_BLANK = "[ \t\r\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}]"
-LONE_MARK = Rule(
-    id="translation/lone-mark-line",
-    why="A line that holds a full stop or a comma alone: the rest of a fragment that was translated on its own.",
-    match=Match(kind="line", literals=(".", ","), regex=rf"(?m:^{_BLANK}*[.,]{_BLANK}*$)"),
-    action=Action(kind="delete-line"),
-    change=(
-        Example(before="The boats came home.\n.\nNobody sang.\n", after="The boats came home.\nNobody sang.\n"),
-        Example(before="The boats came home\n ,\n.", after="The boats came home"),
-    ),
-    keep=(
-        Keep(text="One.\n...\nTwo.\n. . .\n", why="Ellipses."),
-        Keep(text="1\n.\n.\n.\n12\n", why="A vertical ellipsis."),
-    ),
-)
-_LONE_MARK = re.compile(LONE_MARK.match.regex or "", re.M)
-
-
-def is_lone_mark(line: str) -> bool:
-    """Whether `line` holds one `.` or `,` and nothing that shows beside it."""
-    return _LONE_MARK.fullmatch(line) is not None
-
-
-def lone_marks(text: str) -> Iterator[Edit]:
-    """Lines that hold `.` or `,` alone go.
-
-    Left alone: three or more of them in a row, blank lines not counted, which are a vertical ellipsis.
-    """
-    run: list[tuple[int, int]] = []
-    for match in _LONE_MARK.finditer(text):
-        if run and text[run[-1][1] : match.start()].strip():
-            yield from _gone(text, run)
-            run = []
-        run.append(match.span())
-    yield from _gone(text, run)
-
-
-def _gone(text: str, run: list[tuple[int, int]]) -> Iterator[Edit]:
-    if len(run) == 2 and run[0][1] + 1 == run[1][0]:  # neighbours go as one
-        run = [(run[0][0], run[1][1])]
-    for start, end in run if len(run) < 3 else ():
-        last = end == len(text)
-        yield Edit(max(0, start - last), min(len(text), end + 1), "", LONE_MARK.id)
 
 
 MARKS = (
@@ -235,6 +187,7 @@ MARKS = (
             ("They sang ' Seven Boats ' and left.\n", "A quotation with spaces."),
             ("'We saw the boats ' she said.\n", "The end of a quotation."),
         ),
+        regex=r"[sS] ['’] \p{L}{2}",
         languages=("en",),
     ),
     repair(

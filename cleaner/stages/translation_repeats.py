@@ -3,63 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from operator import eq
-from typing import NamedTuple
 
 from cleaner.stages.translation_coded import Cut, repair
-from cleaner.text import SENTENCE_END
+from cleaner.stages.translation_runs import Run, plain, shortened
 
-LONGEST = 4  # words: what is said twice is rarely longer, and not a sentence
 LOOP = 4  # copies, of words that a person does not sing
 SUNG = 6  # copies of one short word, which a person may
 SHORT = 4  # letters
-_REPORTED = 5  # copies with commas between them: a list rarely names one thing so often
 _SENTENCE = 15  # characters: what is longer nobody says twice on purpose
 
-_WORD = re.compile(r"\S+")
 _FUNCTION_WORDS = (
     "a an the of to in on at by for from with and or but nor as than that so if is are was were be been am has have had"
     " do does did will would can could may might must shall should not no it its he him his she her they them their we"
     " us our you your i me my this these those who whom which what when where while how up out off over about into very"
-    " too more much many"
+    " too more much many after upon before behind under against per until since because although"
 )
 _FUNCTION = frozenset(_FUNCTION_WORDS.split())
-_LEADS = frozenset(("and", "or", "i", "you", "he", "she", "it", "we", "they", "who", "that", "is", "are", "what", "if"))
+_LEADS = frozenset(
+    (
+        "and",
+        "or",
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "who",
+        "that",
+        "is",
+        "are",
+        "what",
+        "if",
+        "after",
+        "upon",
+        "by",
+    )
+)
 _GLOSS = re.compile(r"(?<=\w) \(([^()\n]{2,60})\)")
 _COMMAS = re.compile(r"(?<!\w)([^\W\d_]{2,}(?: [^\W\d_]+){0,3})(?:, \1(?!\w)){4,}")
 _BETWEEN = re.compile(r"(?<=[^\W\d_]\.) (?=[\"“]?[^\W\d_a-z])")
-
-
-class Run(NamedTuple):
-    """Words `first` up to `last` of a line: the same `size` words, `copies` times."""
-
-    first: int
-    size: int
-    copies: int
-
-
-def runs(words: Sequence[str]) -> list[Run]:
-    """Words that come at once again, in order; they may overlap."""
-    found: list[Run] = []
-    for size in range(1, LONGEST + 1):
-        same = list(map(eq, words, words[size:]))
-        at = 0
-        while (at := _next(same, at)) < len(same):
-            end = at
-            while end < len(same) and same[end]:
-                end += 1
-            if end - at >= size:
-                found.append(Run(at, size, (end - at) // size + 1))
-            at = end + 1
-    return sorted(found, key=lambda run: (run.first, run.size))
-
-
-def _next(same: list[bool], at: int) -> int:
-    try:
-        return same.index(True, at)
-    except ValueError:
-        return len(same)
 
 
 def repeated_words(line: str) -> Iterator[Cut]:
@@ -69,7 +55,7 @@ def repeated_words(line: str) -> Iterator[Cut]:
     a function word, as in `time to time to` and `more and more`; a chain (`day by day by day`); the same word over and
     over; lines that are no prose, where a table may say so.
     """
-    yield from _shortened(line, lambda words, run: run.copies < LOOP and _said_twice(words, run))
+    yield from shortened(line, lambda words, run: run.copies < LOOP and _said_twice(words, run))
 
 
 def loop(line: str) -> Iterator[Cut]:
@@ -78,38 +64,12 @@ def loop(line: str) -> Iterator[Cut]:
     Left alone: fewer than four copies, six of one short word, as in a song; words with a mark or a figure among them;
     lines that are no prose without the copies.
     """
-    yield from _shortened(line, _loops)
-
-
-def _shortened(line: str, wanted: Callable[[Sequence[str], Run], bool]) -> Iterator[Cut]:
-    words = line.split()
-    done = 0
-    for run in runs([*words[:-1], words[-1].rstrip(".!?,;:")] if words else []):
-        if run.first < done or not wanted(words, run):
-            continue
-        places = [match.span() for match in _WORD.finditer(line)]
-        start, end = places[run.first][0], places[run.first + run.size * (run.copies - 1)][0]
-        if _reads(line[:start] + line[end:]):
-            yield start, end, ""
-            done = run.first + run.size * run.copies
-
-
-def _reads(line: str) -> bool:
-    """Whether a line reads as a sentence: five words, most of them in lower case, and a mark at its end."""
-    words = line.split()
-    return (
-        len(words) > 4 and SENTENCE_END.search(line) is not None and sum(w[0].isupper() for w in words) * 2 < len(words)
-    )
-
-
-def _plain(words: Sequence[str], run: Run) -> bool:
-    """Whether the words are words: without marks between the copies, and without figures."""
-    return all(re.sub("[-’']", "", word).isalpha() for word in words[run.first : run.first + run.size * run.copies - 1])
+    yield from shortened(line, _loops)
 
 
 def _said_twice(words: Sequence[str], run: Run) -> bool:
     unit = [word.casefold() for word in words[run.first : run.first + run.size]]
-    if run.size < 2 or len(set(unit)) < 2 or not _plain(words, run):
+    if run.size < 2 or len(set(unit)) < 2 or not plain(words, run):
         return False
     if unit[-1] in _FUNCTION or (run.size == 2 and unit[0] in _LEADS):
         return False
@@ -120,7 +80,23 @@ def _loops(words: Sequence[str], run: Run) -> bool:
     word = words[run.first]
     if run.size == 1 and len(word) < 3 and word not in _FUNCTION:
         return False
-    return run.copies >= (SUNG if run.size == 1 and len(word) <= SHORT else LOOP) and _plain(words, run)
+    return run.copies >= (SUNG if run.size == 1 and len(word) <= SHORT else LOOP) and plain(words, run)
+
+
+def broken_repetition(line: str) -> Iterator[Cut]:
+    """Reports `the minister of the minister of the harbour`: it cannot be told what was meant.
+
+    Left alone: what `repeated_words` leaves, but words that end in a function word, if they hold two of these beside
+    another word; so `more and more`, `time to time` and `war after war` are not named.
+    """
+    for start, end, _ in shortened(line, _goes_round):
+        yield start, end, line[start:end]
+
+
+def _goes_round(words: Sequence[str], run: Run) -> bool:
+    unit = [word.casefold() for word in words[run.first : run.first + run.size]]
+    small = sum(word in _FUNCTION for word in unit)
+    return _said_twice(words, run) or (2 <= small < run.size and plain(words, run))
 
 
 def self_gloss(line: str) -> Iterator[Cut]:
@@ -152,9 +128,28 @@ def repeated_sentence(line: str) -> Iterator[Cut]:
 
 def loop_with_commas(line: str) -> Iterator[Cut]:
     """Reports `Kano, Kano, Kano, Kano, Kano`. Left alone: all of it; a list or rhetoric may be meant."""
-    for match in _COMMAS.finditer(line) if line.count(", ") >= _REPORTED - 1 else ():
+    pieces = line.split(", ")
+    for match in _COMMAS.finditer(line) if any(map(eq, pieces, pieces[1:])) else ():
         yield match.start(), match.end(), match[0]
 
+
+BROKEN = repair(
+    broken_repetition,
+    "broken-repetition",
+    "Words that come at once again, where no repair can be sure what was meant.",
+    (" ",),
+    (
+        ("It was paid for by the minister of the minister of the harbour on a cold Sunday.\n",) * 2,
+        ("The pilot had a long talk in the office of in the office of the harbour board.\n",) * 2,
+    ),
+    (
+        ("More and more people came from time to time to time, boat after boat after boat, and rowed.\n", "Idioms."),
+        ("The best of boats is the best of homes, and the end of it is the end of us all.\n", "Not at once."),
+    ),
+    safety="report",
+    flag="broken-repetition",
+)
+"""Runs where `ANYWHERE` does, in texts of modest length, and in lines of longer ones that show another fault."""
 
 ANYWHERE = (
     repair(
@@ -223,6 +218,7 @@ ANYWHERE = (
         safety="report",
         flag="looping",
     ),
+    BROKEN,
 )  # fmt: skip
 """Repairs that no literal announces: they run on short texts, and on those that show another fault."""
 

@@ -6,9 +6,9 @@ None of these was found once on 19,000 sentences that people wrote; the guards a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from cleaner.stages.translation_coded import Cut, repair
+from cleaner.stages.translation_coded import Cut, Repair, repair
 from cleaner.stages.translation_running import ENGLISH, NEAR, PRONOUNS, running, sentence
 
 # -- stops ------------------------------------------------------------------------------------------------------------
@@ -25,7 +25,7 @@ _ASKS = re.compile(r"\?[\"”’)]*\s*$")
 def stop_in_sentence(line: str) -> Iterator[Cut]:
     """`the campaign. and boats` -> `the campaign and boats`; `the gate. which was` -> `the gate, which was`.
 
-    Left alone: names, names, short words and abbreviations before the stop; questions; other conjunctions; a text in
+    Left alone: names, short words and abbreviations before the stop; questions; other conjunctions; a text in
     which other sentences begin in lower case too.
     """
     for match in _STRAY.finditer(line):
@@ -97,13 +97,34 @@ def names_alone(text: str, line: str) -> bool:
     return True
 
 
+def _torn(
+    find: Callable[[str], Iterator[Cut]],
+    name: str,
+    why: str,
+    words: str,
+    change: tuple[tuple[str, str], ...],
+    keep: tuple[tuple[str, str], ...],
+) -> Repair:
+    """A repair of a stop and one of `words` behind it, in a text whose other sentences begin in capitals."""
+    return repair(
+        find,
+        name,
+        why,
+        tuple(f". {word}" for word in words.split("|")),
+        change,
+        keep,
+        regex=rf"[a-z]{{3}}\. (?:{words})[ ,]",
+        languages=ENGLISH,
+        fits=lambda text, line: _capitals_kept(text, line, words),
+    )
+
+
 REPAIRS = (
-    repair(
+    _torn(
         stop_in_sentence,
         "en-stop-in-sentence",
         "A full stop in the middle of a sentence, where a fragment ended that was translated on its own.",
-        tuple(f". {word} " for word in "and or of in with as which who".split())  # noqa: SIM905
-        + tuple(f". {word}, " for word in "and or in with as".split()),  # noqa: SIM905
+        f"{_JOINS}|which|who",
         (
             ("They spoke of the campaign. and of the boats.\n", "They spoke of the campaign and of the boats.\n"),
             ("He came to the gate. which was closed.\n", "He came to the gate, which was closed.\n"),
@@ -112,15 +133,12 @@ REPAIRS = (
             ("hi there. we have rye bread. and salt. in the shop.\n", "Somebody who writes no capitals."),
             ("See Fig. in the back, at 5 p.m. in Orne. In the end it rained.\n", "Abbreviations."),
         ),
-        regex=rf"[a-z]{{4}}\. (?:{_JOINS}|which|who)[ ,]",
-        languages=ENGLISH,
-        fits=lambda text, line: _capitals_kept(text, line, f"{_JOINS}|which|who"),
     ),
-    repair(
+    _torn(
         small_sentence,
         "en-small-sentence",
         "A sentence that begins in lower case, in a text whose others do not.",
-        tuple(f". {word.lower()} " for word in PRONOUNS.split("|")),
+        PRONOUNS.lower(),
         (
             ("They came to the gate. they line up and wait.\n", "They came to the gate. They line up and wait.\n"),
             ("He closed the shop. it will not open again.\n", "He closed the shop. It will not open again.\n"),
@@ -129,9 +147,6 @@ REPAIRS = (
             ("we have bread. it is rye. the shop is open.\n", "Somebody who writes no capitals."),
             ("It costs approx. it seems, at 5 p.m. they say.\n", "Abbreviations."),
         ),
-        regex=rf"[a-z]{{3}}\. (?:{PRONOUNS.lower()}) [a-z]",
-        languages=ENGLISH,
-        fits=lambda text, line: _capitals_kept(text, line, PRONOUNS.lower()),
     ),
     repair(
         final_auxiliary,
