@@ -9,7 +9,7 @@ from itertools import accumulate, repeat
 import ahocorasick_rs
 
 from cleaner.packs import Rule
-from cleaner.text import EDGE, exact_key, fold
+from cleaner.text import EDGE, exact_key, fold, plain
 
 
 class Gate:
@@ -39,13 +39,13 @@ class Gate:
         numbers = [n for n, size in enumerate(map(len, stripped)) if 0 < size <= self._longest]
         if not numbers:
             return {}
-        text = fold("\n".join([(stripped if self._whole else lines)[n] for n in numbers]))
-        short = text.split("\n")
+        seen = plain("\n".join([(stripped if self._whole else lines)[n] for n in numbers]))
+        short = list(map(str.casefold, seen.split("\n")))  # `fold`, but line by line: most hold ASCII alone, and fast
         found: dict[int, list[int]] = {}
         if self._exact:
             keys = map(str.strip, short, repeat(EDGE))
             found = {n: rules.copy() for n, rules in zip(numbers, map(self._exact.get, keys), strict=True) if rules}
-        if self._scan is not None and (matches := self._scan.find_matches_as_indexes(text, overlapping=True)):
+        if self._scan and (matches := self._scan.find_matches_as_indexes("\n".join(short), overlapping=True)):
             starts = list(accumulate(map((1).__add__, map(len, short)), initial=0))
             for literal, start, _ in matches:
                 self._add(self._owners[literal], found.setdefault(numbers[bisect_right(starts, start) - 1], []))
