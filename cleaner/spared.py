@@ -19,7 +19,7 @@ _LABEL = re.compile(r"[^:]{2,40}: ?\S")
 class Spared:
     """Says which matched lines no rule may touch; `taken` grows while it is asked."""
 
-    def __init__(self, document: Document, hits: Hits, taken: Mapping[int, Rule]) -> None:
+    def __init__(self, document: Document, hits: Hits, taken: Mapping[int, str]) -> None:
         self._document, self._lines = document, document.lines
         self._matched, self._taken = hits, taken
 

@@ -11,7 +11,7 @@ from cleaner.edits import Edit
 from cleaner.lines import Hits
 from cleaner.match import Matcher
 from cleaner.packs import CodeRule, Rule
-from cleaner.page import Page
+from cleaner.page import GLUED, Page
 from cleaner.region import may_be_page, region
 from cleaner.stages.fixes import switched_off
 from cleaner.stages.furniture import RULES as FURNITURE
@@ -39,7 +39,11 @@ Careers
 Terms of use
 """
 RULES = {
-    OUTSIDE: CodeRule("What stands around the article in the text of a whole page: menus, teasers, the footer.", _PAGE)
+    OUTSIDE: CodeRule("What stands around the article in the text of a whole page: menus, teasers, the footer.", _PAGE),
+    GLUED: CodeRule(
+        "Prompts and menu entries with no space between them, as their page had them in boxes of their own.",
+        "SectionsSEARCHSkip to contentSubscribeLog in\n",
+    ),
 }
 """The rules of this stage that are code."""
 
@@ -56,7 +60,9 @@ class Boilerplate:
 
     def __init__(self, config: Config, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self._mode = "article" if switched_off(RULES, config) else config.mode
+        off = switched_off(RULES, config)
+        self._mode = "article" if OUTSIDE in off else config.mode
+        self._glue = GLUED not in off
         spans = [rule for rule in self.rules if rule.match.kind == "span"]
         lines = [rule for rule in self.rules if rule.match.kind != "span"]
         self._lines = Matcher([rule for rule in lines if rule.guards.position != "end"], gate=config.gate)
@@ -80,11 +86,14 @@ class Boilerplate:
         edits: list[Edit] = []
         article = self._article(document, hits)
         if article is None:
-            edits = list(Page(document, hits, self._ends).edits())
+            edits = list(self._page(document, hits))
             article = self._left_by(edits, document, hits)
         yield from edits if article is None else self._around(document, article, hits)
         if self._spans is not None:
             yield from self._spans.spans(document)
+
+    def _page(self, document: Document, hits: Hits) -> Iterator[Edit]:
+        return Page(document, hits, self._lines, self._ends, glue=self._glue).edits()
 
     def _article(self, document: Document, hits: Hits) -> tuple[int, int] | None:
         """The lines of the article, where the text is that of a whole page."""
@@ -108,7 +117,7 @@ class Boilerplate:
             yield Edit(0, start, "", OUTSIDE)
         inner = document.part(first, last)
         inner_hits = {number - first: rules for number, rules in hits.items() if first <= number < last}
-        for edit in Page(inner, inner_hits, self._ends).edits():
+        for edit in self._page(inner, inner_hits):
             yield edit._replace(start=edit.start + start, end=edit.end + start)
         rest = len(document.text) - document.text.endswith("\n")
         if end < rest:
