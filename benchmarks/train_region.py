@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from cleaner import Cleaner, Document
 from cleaner.features import table
 from cleaner.forest import LEAVES, Forest, Scorer, Tree
-from cleaner.lines import Lines
+from cleaner.lines import Lines, signs
 from cleaner.lines import lines as lines_of
 from cleaner.region import article
 from cleaner.stages.boilerplate import Boilerplate
@@ -79,7 +79,7 @@ def read(files: Sequence[Path]) -> tuple[list[Page], tuple[str, ...]]:
                 lines = lines_of(document)
                 if not lines.numbers:
                     continue
-                hits = dict(stage.hits(document))
+                hits = dict(signs(stage.hits(document)))
                 figures = table(lines, hits)
                 names = tuple(figures)
                 columns = np.column_stack(list(figures.values()))
@@ -201,7 +201,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--trees", type=int, default=100)
+    parser.add_argument("--trees", type=int, default=300)
     parser.add_argument("--write", action="store_true", help="write cleaner/region.json, trained on all pages")
     options = parser.parse_args()
     pages, names = read(options.files)

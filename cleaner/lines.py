@@ -41,6 +41,12 @@ def lines(document: Document) -> Lines:
     return Lines(found, texts, words[numbers], prose[numbers], figures[numbers])
 
 
+def signs(hits: Hits) -> Hits:
+    """The `hits` that tell a whole page from an article."""
+    told = {number: [rule for rule in rules if not rule.guards.everywhere] for number, rules in hits.items()}
+    return {number: rules for number, rules in told.items() if rules}
+
+
 def is_menu(rule: Rule) -> bool:
     """Whether the rule's phrases are boilerplate among others of their kind, or at the edge, alone."""
     return rule.guards.beside or rule.guards.position != "any"

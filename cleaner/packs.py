@@ -64,6 +64,8 @@ class Guards(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """`head`: before the first line of prose; `tail`: after the last; `edge`: either; `end`: nothing stays below."""
     unlisted: bool = False
     """The line stays between two short lines that end no sentence: there it is an item of a list."""
+    everywhere: bool = False
+    """What it matches stands in articles as well as around them: no sign that a text is that of a whole page."""
     min_words_before: int = 0
     """Words of prose that must stand before the line (cuts, and lines at the `end`)."""
     min_lines: int = 0

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.document import Document
-from cleaner.lines import LONG, SHORT, Hits, Lines, is_menu, lines
+from cleaner.lines import LONG, SHORT, Hits, Lines, is_menu, lines, signs
 from cleaner.text import EDGE
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def region(document: Document, hits: Hits, *, page: bool) -> tuple[int, int] | N
 
     `page` says that the text is that of a whole page; else it must look like one, or None is the answer.
     """
+    hits = signs(hits)
     look = None if page else _look(document, hits)
     if not (page or _likely(look, document)):
         return None
@@ -63,7 +64,7 @@ def region(document: Document, hits: Hits, *, page: bool) -> tuple[int, int] | N
 
 def may_be_page(document: Document, hits: Hits) -> bool:
     """Whether the text would look like a page if all its lines stood around the article: cheap, and seldom so."""
-    return _likely(_look(document, hits), document)
+    return _likely(_look(document, signs(hits)), document)
 
 
 def _likely(look: Look | None, document: Document) -> bool:

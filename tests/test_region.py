@@ -27,6 +27,7 @@ STORY = [
     "A search of the island on Tuesday found a hat, which the harbour office has put in its window for the owner.",
 ]
 FOOTER = ["About us", "Careers", "Terms of use", "Cookie policy", "Advertise with us"]
+NOTICE = "This article contains affiliate links. If you buy through them, we may earn a small commission."
 TEASER = "Five walks by the estuary that you can take with a dog who has been to sea."
 
 
@@ -43,6 +44,9 @@ def page(*parts: list[str]) -> str:
         pytest.param(page(["Share", "Tweet", "Email"], PROSE, ["Leave a Reply"]), id="a-few-prompts"),
         pytest.param(page([f"{i} eggs" for i in range(12)], PROSE), id="a-list-before-the-text"),
         pytest.param(page(["Read more: The ferry is late again"] * 30, PROSE), id="one-prompt-many-times"),
+        pytest.param(
+            page([NOTICE], [f"Lamp {i}" if i % 3 else f"${i}.99" for i in range(60)], STORY), id="a-notice-and-a-list"
+        ),
         pytest.param(page(["Home", "By the sea", "the gulls", "are all awake"] * 3), id="a-poem"),
         pytest.param(page(PROSE, [f"Name {i}" for i in range(40)]), id="a-list-behind-the-text"),
     ],
@@ -90,7 +94,7 @@ def test_the_mode_is_the_users() -> None:
     assert "boilerplate/outside-article" not in {change.rule for change in article.edits}
     off = Cleaner(Config(disable=("boilerplate/outside-article",)), stages=["boilerplate"]).explain(text)
     assert off.text == article.text
-    few = page(PROSE, ["The Courier", "Page 3", "Printed in Arnsby"])
+    few = page(["The Courier", "Page 3", "Printed in Arnsby", "No. 41"], PROSE)
     assert AUTO.clean(few) == few
     assert PAGE.clean(few) == page(PROSE)
 
