@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 
-from cleaner import glued
 from cleaner.document import Document
 from cleaner.edits import Edit
+from cleaner.glued import Glued
 from cleaner.lines import Hits
 from cleaner.match import Matcher
 from cleaner.packs import Rule
 from cleaner.spared import Spared, is_blank
 from cleaner.text import exact_key
 
-GLUED = "boilerplate/glued-line"
 RUN = 3  # different lines of `beside` rules that, in a row, vouch for each other
 SHORT = 12  # words: what a line in a block of teasers may hold
 TITLE = 4  # words: what most of those lines hold, being headlines
@@ -29,9 +28,9 @@ class Page:
     with the lines, not with their square.
     """
 
-    def __init__(self, document: Document, hits: Hits, lines: Matcher, ends: Matcher, *, glue: bool = True) -> None:
+    def __init__(self, document: Document, hits: Hits, ends: Matcher, glued: Glued | None = None) -> None:
         self._document = document
-        self._matcher, self._ends, self._glue = lines, ends, glue
+        self._ends, self._glued = ends, glued
         self._lines = document.lines
         self._taken: dict[int, str] = {}  # line number -> id of the rule
         self._spared = Spared(document, hits, self._taken)
@@ -41,7 +40,8 @@ class Page:
 
     def edits(self) -> Iterator[Edit]:
         """One edit a line that goes, one for a tail, and one that changes nothing for each line that is reported."""
-        yield from self._glued() if self._glue else ()
+        if self._glued is not None:
+            yield from self._glued.edits(self._document, self._hits, self._taken)
         cut = self._by_hits() if self._hits else None
         self._at_end()
         if not (self._taken or self._hits):
@@ -69,40 +69,6 @@ class Page:
         """For each line, whether it is running text that no line rule names."""
         named = {n for n, rules in self._hits.items() if any(r.action.kind == "delete-line" for r in rules)}
         return [n not in named and self._document.measure(n)[1] for n in range(len(self._lines))]
-
-    # -- glued lines --------------------------------------------------------------------------------------------
-
-    def _glued(self) -> Iterator[Edit]:
-        """Takes lines around the prose that are glued phrases alone, and gives the edits for those glued to text."""
-        for number in self._outside(range(len(self._lines))):
-            if not self._take_glued(number) and (size := glued.head(self._lines[number], self._known)):
-                start = self._document.starts[number]
-                yield Edit(start, start + size, "", GLUED)
-        for number in self._outside(range(len(self._lines) - 1, -1, -1)):
-            self._take_glued(number)
-
-    def _outside(self, numbers: Iterable[int]) -> Iterator[int]:
-        """Those of `numbers` up to the first line of prose whose lines look glued, and that no rule has taken."""
-        for number in numbers:
-            if number not in self._taken and glued.GLUE.search(self._lines[number], 0, glued.LONGEST):
-                yield number
-            if number not in self._hits and self._document.measure(number)[1]:
-                return
-
-    def _take_glued(self, number: int) -> bool:
-        line = self._lines[number].strip()
-        if len(line) > glued.LONGEST or not glued.whole(line, self._known):
-            return False
-        self._taken[number] = GLUED
-        return True
-
-    def _known(self, phrases: Sequence[str]) -> Sequence[bool]:
-        """Which of `phrases`, each a line of its own, rules that delete lines match."""
-        hits = self._matcher.hits(self._document.with_text("\n".join(phrases)))
-        safe = {
-            n for n, rules in hits.items() if any(r.action.kind == "delete-line" and r.safety == "safe" for r in rules)
-        }
-        return [number in safe for number in range(len(phrases))]
 
     # -- cuts ---------------------------------------------------------------------------------------------------
 

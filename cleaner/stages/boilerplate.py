@@ -8,10 +8,11 @@ from typing import ClassVar
 from cleaner.config import Config
 from cleaner.document import Document
 from cleaner.edits import Edit
+from cleaner.glued import GLUED, Glued
 from cleaner.lines import Hits
 from cleaner.match import Matcher
 from cleaner.packs import CodeRule, Rule
-from cleaner.page import GLUED, Page
+from cleaner.page import Page
 from cleaner.region import may_be_page, region
 from cleaner.stages.fixes import switched_off
 from cleaner.stages.furniture import RULES as FURNITURE
@@ -62,11 +63,11 @@ class Boilerplate:
         self.rules = tuple(rules)
         off = switched_off(RULES, config)
         self._mode = "article" if OUTSIDE in off else config.mode
-        self._glue = GLUED not in off
         spans = [rule for rule in self.rules if rule.match.kind == "span"]
         lines = [rule for rule in self.rules if rule.match.kind != "span"]
         self._lines = Matcher([rule for rule in lines if rule.guards.position != "end"], gate=config.gate)
         self._ends = Matcher([rule for rule in lines if rule.guards.position == "end"], gate=config.gate)
+        self._glued = None if GLUED in off else Glued(self._lines)
         self._spans = Matcher(spans, gate=config.gate) if spans else None
         self._furniture = Furniture(config)
 
@@ -93,7 +94,7 @@ class Boilerplate:
             yield from self._spans.spans(document)
 
     def _page(self, document: Document, hits: Hits) -> Iterator[Edit]:
-        return Page(document, hits, self._lines, self._ends, glue=self._glue).edits()
+        return Page(document, hits, self._ends, self._glued).edits()
 
     def _article(self, document: Document, hits: Hits) -> tuple[int, int] | None:
         """The lines of the article, where the text is that of a whole page."""
