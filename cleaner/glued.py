@@ -14,12 +14,13 @@ from cleaner.text import words
 GLUED = "boilerplate/glued-line"
 
 GLUE = re.compile(
-    r"(?<=[a-zß-öø-ÿāčēěğīłńňøřśşšťūůýźżžа-яё0-9])(?=[A-ZÀ-ÖØ-ÞČŁŘŚŞŠŹŻŽİА-ЯЁ])"
-    r"|(?<=[A-ZÀ-ÖØ-ÞА-ЯЁ])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zß-öø-ÿа-яё])"
+    r"(?=[A-ZÀ-ÖØ-ÞČŁŘŚŞŠŹŻŽİА-ЯЁ])"  # asked first: capitals are few
+    r"(?:(?<=[a-zß-öø-ÿāčēěğīłńňøřśşšťūůýźżžа-яё0-9])|(?<=[A-ZÀ-ÖØ-ÞА-ЯЁ])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zß-öø-ÿа-яё]))"
 )
 """Where a capital follows a small letter, or the last capital of a run starts a word."""
 
 LONGEST = 400  # characters of a glued line
+START = 100  # characters of a line of text in which phrases glued to it end
 PARTS = 60  # of a line at most
 JOINED = 3  # parts that may be one phrase: `WhatsApp`, `View on LinkedIn`
 WORDS = 3  # of a phrase that text is glued to: `Written by` belongs to the name behind it
@@ -55,7 +56,7 @@ class Glued:
     def _head(self, document: Document, line: str) -> int:
         """How many characters at the start of the line are phrases of `WORDS`, glued to the text behind them."""
         end = 0
-        while cut := self._first(document, line[end : end + 100]):
+        while cut := self._first(document, line[end : end + START]):
             end += cut
         return end
 
@@ -91,7 +92,8 @@ class Glued:
 def _outside(numbers: Iterable[int], document: Document, hits: Hits, taken: Mapping[int, str]) -> Iterator[int]:
     """Those of `numbers` up to the first line of prose whose lines look glued, and that no rule has taken."""
     for number in numbers:
-        if number not in taken and GLUE.search(document.lines[number], 0, LONGEST):
+        running = document.measure(number)[1]
+        if number not in taken and GLUE.search(document.lines[number], 0, START if running else LONGEST):
             yield number
-        if number not in hits and document.measure(number)[1]:
+        if running and number not in hits:
             return
