@@ -18,11 +18,8 @@ _TESTS: tuple[tuple[int, Callable[[str], object]], ...] = (
     (_WORD, str.isalnum),
     (_UPPER, str.isupper),
     (_WIDE, WIDE.match),
-    (_END, ENDING.__contains__),
-    (_CLOSE, CLOSING.__contains__),
-    (_DIGIT, "0123456789".__contains__),
-    (_BREAK, "\n".__eq__),
 )
+_NAMED = ((_END, ENDING), (_CLOSE, CLOSING), (_DIGIT, "0123456789"), (_BREAK, "\n"))  # all of the basic plane
 
 Numbers = NDArray[np.intp]
 Marks = NDArray[np.bool_]
@@ -125,7 +122,10 @@ def _kinds(text: str) -> Kinds:
 @cache
 def _table() -> Kinds:
     """The kinds of every character of the basic plane."""
-    return _tested("".join(map(chr, range(_PLANE))))
+    kinds = _tested("".join(map(chr, range(_PLANE))))
+    for kind, chars in _NAMED:
+        kinds[list(map(ord, chars))] |= kind
+    return kinds
 
 
 def _tested(chars: str) -> Kinds:

@@ -13,8 +13,8 @@ from cleaner.glued import Glued
 from cleaner.lines import Hits
 from cleaner.match import Matcher
 from cleaner.packs import Rule
-from cleaner.spared import Spared, is_blank
-from cleaner.text import exact_key
+from cleaner.spared import Spared
+from cleaner.text import exact_key, is_blank
 
 RUN = 3  # different lines of `beside` rules that, in a row, vouch for each other
 SHORT = 12  # words: what a line in a block of teasers may hold

@@ -9,7 +9,7 @@ from functools import cached_property
 from cleaner.document import Document
 from cleaner.lines import Hits
 from cleaner.packs import Rule
-from cleaner.text import SENTENCE_END
+from cleaner.text import SENTENCE_END, is_blank
 
 LIST = 6  # lines: how far a list of labels is followed from one that a rule matches
 _CODE = ("# ", "//", "/*")
@@ -79,8 +79,3 @@ class Spared:
 
 def _ends_sentence(line: str) -> bool:
     return SENTENCE_END.search(line[-8:]) is not None
-
-
-def is_blank(line: str) -> bool:
-    """Whether a line holds no letter and no digit in its first 200 characters."""
-    return not line or not any(map(str.isalnum, line[:200]))

@@ -97,6 +97,11 @@ def measure(line: str) -> tuple[int, bool]:
     return count, sum(map(str.isupper, [token[0] for token in tokens])) * 2 <= len(tokens)
 
 
+def is_blank(line: str) -> bool:
+    """Whether a line holds no letter and no digit in its first 200 characters."""
+    return not line or not any(map(str.isalnum, line[:200]))
+
+
 def is_latin(line: str) -> bool:
     """Whether at least 90% of the line's letters are Latin."""
     return len(_LATIN.findall(line)) >= LATIN * max(1, len(_WORD.findall(line)))

@@ -27,11 +27,16 @@ def update_golden(pytestconfig: pytest.Config) -> bool:
 
 
 @pytest.fixture
-def small_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A directory of one's own, where little corpora have many chunks, frames and groups."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Little tables have many chunks and frames, and are written piece by piece."""
     monkeypatch.setattr(chunks, "SIZE", 500)
     monkeypatch.setattr(chunks, "FRAME", 500)
     monkeypatch.setattr(spool, "BLOCK", 1000)
+
+
+@pytest.fixture
+def small_pieces(small_chunks: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A directory of one's own, where little corpora have many chunks, frames and groups."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     monkeypatch.setattr(feed, "GROUP", 2)

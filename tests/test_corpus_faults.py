@@ -21,7 +21,7 @@ from cleaner.batch.plan import Wishes, plan
 from cleaner.batch.summary import Summary
 from cleaner.batch.work import Job
 from cleaner.errors import Stopped
-from cleaner.io import chunks, places, spool, unpack
+from cleaner.io import places, spool, unpack
 from tests.corpus import CLEAN, DIRTY, cleaner, read_lines, rows, write_lines
 from tests.test_batch_run import Fake
 from tests.test_corpus_formats import archive
@@ -181,11 +181,9 @@ def test_a_line_too_large_to_hold_is_told_without_its_text(monkeypatch: pytest.M
     assert quarantined("b.jsonl.cleaner")[0]["text"] is None
 
 
+@pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("at", ["append", "ledger"])
 def test_a_full_disk_stops_the_run_and_the_same_command_goes_on(at: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunks, "SIZE", 500)
-    monkeypatch.setattr(chunks, "FRAME", 500)
-    monkeypatch.setattr(spool, "BLOCK", 1000)
     write_lines(Path("a.jsonl"), rows(60))
     go("a.jsonl", "whole.jsonl")
     count = 0
@@ -210,11 +208,9 @@ def test_a_full_disk_stops_the_run_and_the_same_command_goes_on(at: str, monkeyp
     assert Path("b.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
 
 
+@pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("write", ["works again", "fails too"])
 def test_a_ledger_that_fails_once_has_nothing_written_twice(write: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunks, "SIZE", 500)
-    monkeypatch.setattr(chunks, "FRAME", 500)
-    monkeypatch.setattr(spool, "BLOCK", 1000)
     write_lines(Path("a.jsonl"), rows(60))
     go("a.jsonl", "whole.jsonl")
     checkpoint, calls = Ledger.checkpoint, list[int]()
@@ -287,10 +283,8 @@ def test_an_output_that_cannot_be_written_is_named_and_the_others_are(monkeypatc
     assert go("in", "out").failures == {} and Path("out/b.jsonl").exists()
 
 
+@pytest.mark.usefixtures("small_chunks")
 def test_an_input_that_cannot_be_read_on_goes_on_when_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunks, "SIZE", 500)
-    monkeypatch.setattr(chunks, "FRAME", 500)
-    monkeypatch.setattr(spool, "BLOCK", 1000)
     write_lines(Path("a.jsonl"), rows(4000))
     go("a.jsonl", "whole.jsonl")
     some = unpack._Plain._some

@@ -7,7 +7,7 @@ or pickle and comes back equal.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import msgspec
 
@@ -17,7 +17,14 @@ STEPS = (0, 1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90)
 """Percent: where the bars of the histogram begin. In front of them stands one for documents that lost nothing."""
 
 
-class Tally(msgspec.Struct):
+class Sums(msgspec.Struct):
+    """Numbers, each of which is added to its like."""
+
+    def merge(self, other: Self) -> None:
+        _add(self, other, self.__struct_fields__)
+
+
+class Tally(Sums):
     """What a stage or a rule did: edits, documents, characters taken out and characters put in their place."""
 
     edits: int = 0
@@ -25,14 +32,8 @@ class Tally(msgspec.Struct):
     removed: int = 0
     written: int = 0
 
-    def merge(self, other: Tally) -> None:
-        self.edits += other.edits
-        self.documents += other.documents
-        self.removed += other.removed
-        self.written += other.written
 
-
-class Site(msgspec.Struct):
+class Site(Sums):
     """What became of a site's documents; the sizes are those of the documents that did not fail."""
 
     documents: int = 0
@@ -40,16 +41,14 @@ class Site(msgspec.Struct):
     size_in: int = 0
     size_out: int = 0
 
-    def merge(self, other: Site) -> None:
-        self.documents += other.documents
-        self.failed += other.failed
-        self.size_in += other.size_in
-        self.size_out += other.size_out
 
-
-Sum = TypeVar("Sum", Tally, Site)
+Sum = TypeVar("Sum", bound=Sums)
 Tallies = Mapping[str, Sequence[int]]
 """Of one document: edits, characters removed and characters written, by stage or by rule."""
+_NUMBERS = (
+    *("documents", "changed", "unchanged", "empty", "failed", "quarantined"),
+    *("size_in", "size_out", "removed", "written"),
+)
 
 
 class Counts(msgspec.Struct, kw_only=True):
@@ -102,10 +101,7 @@ class Counts(msgspec.Struct, kw_only=True):
 
     def join(self, other: Counts) -> None:
         """Adds what was counted elsewhere; the order of joining does not matter."""
-        for name in ("documents", "changed", "unchanged", "empty", "failed", "quarantined"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-        for name in ("size_in", "size_out", "removed", "written"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        _add(self, other, _NUMBERS)
         self.histogram = [mine + theirs for mine, theirs in zip(self.histogram, other.histogram, strict=True)]
         merge_in(self.stages, other.stages, Tally)
         merge_in(self.rules, other.rules, Tally)
@@ -153,3 +149,8 @@ def merge_in(mine: dict[str, Sum], theirs: Mapping[str, Sum], empty: Callable[[]
     """Adds `theirs` to `mine`, name by name."""
     for name, value in theirs.items():
         mine.setdefault(name, empty()).merge(value)
+
+
+def _add(mine: msgspec.Struct, theirs: msgspec.Struct, names: Iterable[str]) -> None:
+    for name in names:
+        setattr(mine, name, getattr(mine, name) + getattr(theirs, name))

@@ -10,7 +10,7 @@ from cleaner.document import Document
 from cleaner.stages.bylines import Sort, byline
 from cleaner.stages.captions import is_caption
 from cleaner.stages.headlines import Title, is_talk, may_be_headline, may_sum_up
-from cleaner.text import is_prose, tidy, words
+from cleaner.text import is_blank, is_prose, tidy, words
 
 HEAD = 10  # lines: how far down the first paragraph may stand
 ABOVE = 4  # lines: how many of these may be other than bylines
@@ -32,7 +32,7 @@ class Article:
     def __init__(self, document: Document) -> None:
         self._lines = document.lines
         self._title = Title(document.title) if document.title and document.title.strip() else None
-        self._filled = [n for n, line in enumerate(self._lines) if any(map(str.isalnum, line[:200]))]
+        self._filled = [n for n, line in enumerate(self._lines) if not is_blank(line)]
 
     def _is_text(self, number: int) -> bool:
         """Whether the line is running text rather than a head, an item or a verse."""

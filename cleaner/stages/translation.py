@@ -130,7 +130,7 @@ class Translation:
 
     def _in_prose(self, edits: Iterator[Edit], part: Document, lines: Sequence[Line]) -> Iterator[Edit]:
         """The `edits` of `part` that stand in no code, moved to where its lines stand in the document."""
-        starts = [span.start for span in part.spans]
+        starts = part.starts
         for edit in edits:
             number = bisect_right(starts, edit.start) - 1
             if not _in_code(part.lines[number], edit.start - starts[number]):
@@ -147,7 +147,7 @@ class Translation:
     def _made(self, repairs: Iterable[Repair], numbers: Iterable[int], part: Document, whole: str) -> Iterator[Edit]:
         """What `repairs` find in some lines of `part`; `whole` is the text around them."""
         for number in numbers:
-            line, offset = part.lines[number], part.spans[number].start
+            line, offset = part.lines[number], part.starts[number]
             done: list[Cut] = []
             for rule, find, fits in repairs:
                 cuts = [cut for cut in find(line) if rule.safety != "report" or not _meets(cut, done)]
