@@ -68,6 +68,9 @@ class Guards(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """What it matches stands in articles as well as around them: no sign that a text is that of a whole page."""
     min_words_before: int = 0
     """Words of prose that must stand before the line (cuts, and lines at the `end`)."""
+    thread: str | None = None
+    """What stands between comments (RE2, on a short line): where it does below the head of a `tail`, the prose there is
+    that of the comments, and the cut is made."""
     min_lines: int = 0
     """How many lines a `block` must find below its head."""
     max_lines: int = 12
@@ -244,6 +247,8 @@ def _read_rule(raw: dict[str, Any], faults: Faults, *, compiles: bool) -> Rule |
         for name in ("regex", "unless"):
             if isinstance(pattern := match.get(name), str):
                 _sound_regex(pattern, f"match.{name}", match.get("kind"), faults)
+    if not compiles and isinstance(guards := raw.get("guards"), dict) and isinstance(guards.get("thread"), str):
+        _sound_regex(guards["thread"], "guards.thread", "tail", faults)
     if rule is not None:
         _sound(rule, faults)
     return None if faults.any else rule
@@ -273,6 +278,8 @@ def _sound(rule: Rule, faults: Faults) -> None:
                 faults.add("match.literals", f"`{literal}` holds punctuation alone", "use kind `line` with a regex")
     elif rule.match.regex is None:
         faults.add("match.regex", f"a {kind} rule needs a regex", "add one that confirms the match")
+    if rule.guards.thread is not None and kind != "tail":
+        faults.add("guards.thread", f"kind `{kind}` makes no cut", "take `thread` out, or make the kind `tail`")
 
 
 def _sound_regex(pattern: str, key: str, kind: object, faults: Faults) -> None:

@@ -15,6 +15,7 @@ from cleaner.match import Matcher
 from cleaner.packs import Rule
 from cleaner.spared import Spared
 from cleaner.text import exact_key, is_blank
+from cleaner.threads import Threads
 
 RUN = 3  # different lines of `beside` rules that, in a row, vouch for each other
 SHORT = 12  # words: what a line in a block of teasers may hold
@@ -91,11 +92,17 @@ class Page:
             if number >= self._end:
                 return None
             goes_on = bisect_left(pairs, (number,))  # the veto: the first two lines of prose in a row below the head
-            if before[number] >= rule.guards.min_words_before and (
-                goes_on == len(pairs) or pairs[goes_on][1] >= self._end
-            ):
+            over = goes_on == len(pairs) or pairs[goes_on][1] >= self._end
+            if before[number] >= rule.guards.min_words_before and (over or self._is_thread(number, rule)):
                 return number, rule
         return None
+
+    def _is_thread(self, head: int, rule: Rule) -> bool:
+        return rule.guards.thread is not None and self._threads.below(head, rule.guards.thread)
+
+    @cached_property
+    def _threads(self) -> Threads:
+        return Threads(self._document, self._prose)
 
     @cached_property
     def _words_before(self) -> list[int]:

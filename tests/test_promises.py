@@ -242,6 +242,7 @@ HOSTILE = {
     "skip": "Skip to content\n",
     "read": "Read more: A b\n",
     "head": "Comments\n",
+    "thread": "3 Comments\nAnna says:\n" + "We went over it on Sunday and thought it very fine.\n" * 13,
     "block": "Related articles\nShare this article\nA b\n",
     "menu": "Home\nMenu\n",
     "labels": "Read more: A b c\nLabel: a\n",
