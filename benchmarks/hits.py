@@ -3,7 +3,8 @@
     python benchmarks/hits.py FILE.jsonl.gz ... [--extractor NAME ...] [--show N] [--rule GLOB]
 
 FILE holds one page a row: `id`, `gold` (the article's text), `texts` {extractor: text}. A removal is *wrong* where more
-than 70% of its 4-grams stand in the gold text, *right* under 30%. `GOLD` is the gold text itself as input.
+than 70% of its 4-grams are those that the gold text holds and the clean text lacks, *right* under 30%. `GOLD` is the gold
+text itself as input.
 """
 
 from __future__ import annotations
@@ -19,14 +20,19 @@ from cleaner import Cleaner, Config
 from cleaner.edits import Change
 
 
-def judge(change: Change, gold: Counter[tuple[str, ...]], gold_lines: set[str]) -> float | None:
-    """The share of the removed text that stands in the gold text; None where it holds no word."""
+def judge(change: Change, lost: Counter[tuple[str, ...]], lost_lines: set[str]) -> float | None:
+    """The share of the removed text that the gold text has lost; None where it holds no word."""
     removed = shingles(change.before)
     if not removed:
         return None
     if sum(removed.values()) == 1:  # too short for 4-grams: as a line of its own
-        return float(" ".join(tokens(change.before)) in gold_lines)
-    return sum((removed & gold).values()) / sum(removed.values())
+        return float(" ".join(tokens(change.before)) in lost_lines)
+    return sum((removed & lost).values()) / sum(removed.values())
+
+
+def lines(text: str) -> set[str]:
+    """The words of each line of `text`."""
+    return {" ".join(tokens(line)) for line in text.split("\n")}
 
 
 def main() -> None:
@@ -44,10 +50,11 @@ def main() -> None:
     examples: dict[str, list[str]] = defaultdict(list)
     for page in rows(options.files):
         gold = shingles(page["gold"])
-        gold_lines = {" ".join(tokens(line)) for line in page["gold"].split("\n")}
         for extractor in options.extractor:
-            for change in cleaner.explain(text_of(page, extractor)).edits:
-                share = judge(change, gold, gold_lines)
+            result = cleaner.explain(text_of(page, extractor))
+            lost, lost_lines = gold - shingles(result.text), lines(page["gold"]) - lines(result.text)
+            for change in result.edits:
+                share = judge(change, lost, lost_lines)
                 if share is None or not fnmatch.fnmatchcase(change.rule, options.rule):
                     continue
                 (wrong if share > 0.7 else right if share < 0.3 else unclear)[change.rule] += 1

@@ -71,6 +71,9 @@ class Guards(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     thread: str | None = None
     """What stands between comments (RE2, on a short line): where it does below the head of a `tail`, the prose there is
     that of the comments, and the cut is made."""
+    sole: bool = False
+    """The head of a `tail` tells by itself that comments follow, as their number does: nothing vetoes its cut where it
+    is the only one that has `min-words-before` above it (below each post of a blog stands one)."""
     min_lines: int = 0
     """How many lines a `block` must find below its head."""
     max_lines: int = 12
@@ -278,8 +281,9 @@ def _sound(rule: Rule, faults: Faults) -> None:
                 faults.add("match.literals", f"`{literal}` holds punctuation alone", "use kind `line` with a regex")
     elif rule.match.regex is None:
         faults.add("match.regex", f"a {kind} rule needs a regex", "add one that confirms the match")
-    if rule.guards.thread is not None and kind != "tail":
-        faults.add("guards.thread", f"kind `{kind}` makes no cut", "take `thread` out, or make the kind `tail`")
+    for name in ("thread", "sole"):
+        if getattr(rule.guards, name) and kind != "tail":
+            faults.add(f"guards.{name}", f"kind `{kind}` makes no cut", f"take `{name}` out, or make the kind `tail`")
 
 
 def _sound_regex(pattern: str, key: str, kind: object, faults: Faults) -> None:

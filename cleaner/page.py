@@ -13,6 +13,7 @@ from cleaner.glued import Glued
 from cleaner.lines import Hits
 from cleaner.match import Matcher
 from cleaner.packs import Rule
+from cleaner.repeats import REPEATED, repeated
 from cleaner.spared import Spared
 from cleaner.text import exact_key, is_blank
 from cleaner.threads import Threads
@@ -29,7 +30,9 @@ class Page:
     with the lines, not with their square.
     """
 
-    def __init__(self, document: Document, hits: Hits, ends: Matcher, glued: Glued | None = None) -> None:
+    def __init__(
+        self, document: Document, hits: Hits, ends: Matcher, glued: Glued | None = None, *, repeats: bool = True
+    ) -> None:
         self._document = document
         self._ends, self._glued = ends, glued
         self._lines = document.lines
@@ -38,6 +41,9 @@ class Page:
         self._hits = {n: rest for n, rules in hits.items() if (rest := [r for r in rules if not self._spared(n, r)])}
         self._end = len(self._lines)
         self._taken |= {number: rule.id for number, rules in self._hits.items() if (rule := _unconditional(rules))}
+        self._repeated = repeated(document, self._taken) if repeats else []
+        for number in self._repeated:
+            self._taken.setdefault(number, REPEATED)
 
     def edits(self) -> Iterator[Edit]:
         """One edit a line that goes, one for a tail, and one that changes nothing for each line that is reported."""
@@ -67,8 +73,9 @@ class Page:
 
     @cached_property
     def _prose(self) -> list[bool]:
-        """For each line, whether it is running text that no line rule names."""
+        """For each line, whether it is running text that no line rule names, and that does not stand above already."""
         named = {n for n, rules in self._hits.items() if any(r.action.kind == "delete-line" for r in rules)}
+        named.update(self._repeated)
         return [n not in named and self._document.measure(n)[1] for n in range(len(self._lines))]
 
     # -- cuts ---------------------------------------------------------------------------------------------------
@@ -93,9 +100,25 @@ class Page:
                 return None
             goes_on = bisect_left(pairs, (number,))  # the veto: the first two lines of prose in a row below the head
             over = goes_on == len(pairs) or pairs[goes_on][1] >= self._end
-            if before[number] >= rule.guards.min_words_before and (over or self._is_thread(number, rule)):
+            if before[number] >= rule.guards.min_words_before and (
+                over or self._is_thread(number, rule) or self._is_sole(rule)
+            ):
                 return number, rule
         return None
+
+    def _is_sole(self, rule: Rule) -> bool:
+        """Whether no other head of the rule stands below enough text to be one; what was cut below is gone already."""
+        return rule.guards.sole and bisect_left(self._deep[rule.id], self._end) == 1
+
+    @cached_property
+    def _deep(self) -> dict[str, list[int]]:
+        """The heads of each `sole` rule that have the words above them that it asks for."""
+        found: dict[str, list[int]] = {}
+        for number, rules in sorted(self._hits.items()):
+            for rule in rules:
+                if rule.guards.sole and self._words_before[number] >= rule.guards.min_words_before:
+                    found.setdefault(rule.id, []).append(number)
+        return found
 
     def _is_thread(self, head: int, rule: Rule) -> bool:
         return rule.guards.thread is not None and self._threads.below(head, rule.guards.thread)

@@ -14,6 +14,7 @@ from cleaner.match import Matcher
 from cleaner.packs import CodeRule, Rule
 from cleaner.page import Page
 from cleaner.region import may_be_page, region
+from cleaner.repeats import REPEATED
 from cleaner.stages.fixes import switched_off
 from cleaner.stages.furniture import RULES as FURNITURE
 from cleaner.stages.furniture import Furniture
@@ -39,11 +40,22 @@ It came back in the evening with thirty-nine, and the dog would not say who had 
 Careers
 Terms of use
 """
+_PASSAGE = """\
+The ferry left the harbour at noon, an hour late, with forty people and one dog on board, and nobody waved at it.
+It came back in the evening with thirty-nine, and the dog would not say who had stayed behind on the island, or why.
+The harbour master counted twice, wrote the number down, and went home to a supper of herring and cold potatoes.
+In the morning the missing man was found asleep in the lamp room, with the keeper's coat and a book on his chest.
+He had missed the boat, he said, because the last chapter was better than the one before it, and few books are so.
+"""
 RULES = {
     OUTSIDE: CodeRule("What stands around the article in the text of a whole page: menus, teasers, the footer.", _PAGE),
     GLUED: CodeRule(
         "Prompts and menu entries with no space between them, as their page had them in boxes of their own.",
         "SectionsSEARCHSkip to contentSubscribeLog in\n",
+    ),
+    REPEATED: CodeRule(
+        "A passage of several paragraphs that stands twice: once as the article, once more as its page repeats it.",
+        f"{_PASSAGE}Print view\n{_PASSAGE}",
     ),
 }
 """The rules of this stage that are code."""
@@ -68,6 +80,7 @@ class Boilerplate:
         self._lines = Matcher([rule for rule in lines if rule.guards.position != "end"], gate=config.gate)
         self._ends = Matcher([rule for rule in lines if rule.guards.position == "end"], gate=config.gate)
         self._glued = None if GLUED in off else Glued(self._lines)
+        self._repeats = REPEATED not in off
         self._spans = Matcher(spans, gate=config.gate) if spans else None
         self._furniture = Furniture(config)
 
@@ -94,7 +107,7 @@ class Boilerplate:
             yield from self._spans.spans(document)
 
     def _page(self, document: Document, hits: Hits) -> Iterator[Edit]:
-        return Page(document, hits, self._ends, self._glued).edits()
+        return Page(document, hits, self._ends, self._glued, repeats=self._repeats).edits()
 
     def _article(self, document: Document, hits: Hits) -> tuple[int, int] | None:
         """The lines of the article, where the text is that of a whole page."""

@@ -1,0 +1,49 @@
+"""Passages that stand twice, as where an extractor gave an article, and once more in its page's print view."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from cleaner.document import Document
+
+REPEATED = "boilerplate/repeated-passage"
+
+LINES = 3  # in a row that a passage holds at least,
+WORDS = 100  # and words of running text
+LONG = 80  # characters: a line as long as that must stand twice before anything else is asked
+
+
+def repeated(document: Document, gone: Collection[int]) -> list[int]:
+    """The lines of passages that stand further up as well, in the same order, with the blank lines in them and those
+    that are `gone`.
+
+    Left alone: the first copy; single paragraphs and short passages, which authors repeat (summaries, notices, the same
+    note below each of several products); refrains, meal plans and tables, which are no running text.
+    """
+    long = [line for line in document.lines if len(line) >= LONG]
+    if len(set(long)) == len(long):
+        return []
+    found: list[int] = []
+    for run in _runs(document, gone):
+        measured = map(document.measure, run)
+        if len(run) >= LINES and sum(words for words, prose in measured if prose) >= WORDS:
+            found.extend(range(run[0], run[-1] + 1))
+    return found
+
+
+def _runs(document: Document, gone: Collection[int]) -> Iterator[list[int]]:
+    """Runs of lines that stand further up as well. Each line is held against one place alone, so one pass does it."""
+    numbers = [n for n, line in enumerate(document.lines) if line.strip() and n not in gone]
+    lines = [document.lines[number].strip() for number in numbers]
+    places: dict[str, int] = {}  # where each line stands first
+    start, source = 0, -1  # where the run starts, and the place of its last line further up
+    for here, line in enumerate(lines):
+        follows = 0 <= source < start - 1 and lines[source + 1] == line
+        if not follows:
+            if source >= 0:
+                yield numbers[start:here]
+            start = here
+        source = source + 1 if follows else places.get(line, -1)
+        places.setdefault(line, here)
+    if source >= 0:
+        yield numbers[start:]
