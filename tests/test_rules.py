@@ -109,6 +109,13 @@ FAULTY = [
         "kind `exact-line` makes no cut; take `thread` out",
     ),
     (
+        "sole-on-exact",
+        "[[rule.change]]",
+        "[rule.guards]\nsole = true\n[[rule.change]]",
+        10,
+        "kind `exact-line` makes no cut; take `sole` out",
+    ),
+    (
         "bad-thread",
         "[[rule.change]]",
         "[rule.guards]\nthread = '(x'\n[[rule.change]]",
