@@ -149,7 +149,8 @@ def _scores(found: Lines, hits: Hits, scorer: Scorer) -> list[int]:
     from cleaner.features import table
 
     figures = table(found, hits)
-    odds = scorer(np.stack([figures[name] for name in scorer.features]))
+    rows = np.concatenate([figures[name] for name in scorer.features], dtype=np.float32)
+    odds = scorer(rows.reshape(len(scorer.features), -1))
     sure = np.rint(1_000 * (np.tanh(odds / 2) - DOUBT)).astype(int)
     scores: list[int] = (sure * (np.minimum(found.words, 200) + 1)).tolist()
     return scores
