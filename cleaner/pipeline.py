@@ -16,6 +16,7 @@ from cleaner.document import Document, Result
 from cleaner.edits import Edit, Layer
 from cleaner.errors import ConfigError, StageError
 from cleaner.language import Language, detector
+from cleaner.text import is_prose
 
 if TYPE_CHECKING:
     from cleaner.stages import Stage
@@ -94,8 +95,14 @@ class Cleaner:
         size = len(document.text)
         if not layers or size - len(layers[-1].after) <= self.config.budget * size / 2:
             return False
-        before = _prose(document)
-        return before > 0 and before - _prose(Document(layers[-1].after)) > self.config.budget * before
+        gone = _prose(document)
+        most = self.config.budget * gone
+        for line in layers[-1].after.split("\n"):
+            if gone <= most:  # as a few lines show of most texts
+                break
+            if is_prose(line):
+                gone -= len(line)
+        return gone > most
 
     def _left_too_little(self, layers: Sequence[Layer]) -> bool:
         """Whether risky rules took more than the budget of the prose that the others had left.
