@@ -9,9 +9,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-LEAVES = 8  # of a tree at most: which of them are still open fits the bits of a byte
-_LOWEST = np.array([(byte ^ (byte + 1)).bit_length() - 1 for byte in range(256)], dtype=np.intp) % LEAVES
-"""For each byte its lowest bit that is not set: the first leaf still open."""
+LEAVES = 8  # of a tree at most: which of them are closed fits the bits of a byte, and but the last, seven bits
+_STATES = 1 << (LEAVES - 1)
+_OPEN = np.array([(closed ^ (closed + 1)).bit_length() - 1 for closed in range(_STATES)], dtype=np.intp)
+"""For each byte of closed leaves its lowest bit that is not set: the first leaf still open."""
 
 
 class Tree(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,10 +49,12 @@ class Scorer:
         self._columns = np.array([column for column, _ in tests], dtype=np.intp)
         self._thresholds = np.array([[limit] for _, limit in tests], dtype=np.float32)
         self._tests = np.array([[tests[test] for test, _ in tree] for tree in trees], dtype=np.intp).T
-        self._closed = np.array([[closed for _, closed in tree] for tree in trees], dtype=np.uint8).T[:, :, np.newaxis]
+        closed = np.array([[closed % _STATES for _, closed in tree] for tree in trees], dtype=np.uint8)
+        self._closed = closed.T[:, :, np.newaxis]
         leaves = np.array([[*tree.leaves, *[0] * (LEAVES - len(tree.leaves))] for tree in forest.trees], dtype=np.int32)
-        self._values = leaves[:, _LOWEST].ravel()  # of each tree, what a byte of closed leaves leaves it at
-        self._trees = np.arange(0, len(self._values), len(_LOWEST))[:, np.newaxis]
+        self._values = leaves[:, _OPEN].ravel()  # of each tree, what a byte of closed leaves leaves it at
+        starts = np.arange(0, len(self._values), _STATES)[:, np.newaxis]
+        self._trees = starts.astype(np.min_scalar_type(len(self._values)))
         self._scale = forest.scale
         self.features = forest.features
 
@@ -60,8 +63,7 @@ class Scorer:
         above = table.astype(np.float32, copy=False).take(self._columns, axis=0) > self._thresholds
         closed = np.negative(above.view(np.int8)).view(np.uint8).take(self._tests, axis=0)  # by split, tree, column
         closed &= self._closed
-        leaf = np.bitwise_or.reduce(closed, axis=0).astype(np.intp)
-        leaf += self._trees
+        leaf = np.bitwise_or.reduce(closed, axis=0) + self._trees
         return np.asarray(self._values.take(leaf).sum(axis=0, dtype=np.int32) / self._scale)
 
 
