@@ -101,7 +101,7 @@ def measure(line: str) -> tuple[int, bool]:
 
 def is_blank(line: str) -> bool:
     """Whether a line holds no letter and no digit in its first 200 characters."""
-    return not line or not any(map(str.isalnum, line[:200]))
+    return not (line[:1].isalnum() or any(map(str.isalnum, line[:200])))  # most lines begin with a word
 
 
 def is_latin(line: str) -> bool:
