@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
+from itertools import repeat
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,17 +23,19 @@ _SAYS = re.compile(
     r"(?i)(?:says|said|wrote|sagt|schrieb|schreibt|meint|dice|dijo|escribió|dit|écrit|diz|disse|escreveu|scrive|zegt"
     r"|schreef|pisze|napisał\(?a?\)?|пишет|написал|säger|siger|skriver|říká|napsal|diyor|mengatakan|berkata)\s?:$"
 )
-_DATED = re.compile(
-    r"(?i)\b(?:19|20)[0-9]{2}\b.{0,20}\b[0-9]{1,2}[:.h][0-9]{2}\b"
-    r"|\b[0-9]+ (?:second|minute|min|hour|hr|day|week|month|year)s? ago\b"
-    r"|^(?:vor|hace|il y a|há) [0-9]+ \w+$|^[0-9]+ \w+ (?:назад|geleden|siden|sedan|temu|fa|önce|lalu)$"
-    r"|^\W*(?:rating: [0-9]+ votes?|[0-9]+ likes?)\W*$"
+_DATED = re.compile(  # a figure is asked for first: it is quicker
+    r"(?i)(?:19|20)(?<!\w..)[0-9]{2}\b.{0,20}\b[0-9]{1,2}[:.h][0-9]{2}\b"
+    r"|[0-9](?<!\w.)[0-9]* (?:second|minute|min|hour|hr|day|week|month|year)s? ago\b"
+)
+_DATED_ALONE = re.compile(
+    r"(?i)(?:vor|hace|il y a|há) [0-9]+ \w+$|[0-9]+ \w+ (?:назад|geleden|siden|sedan|temu|fa|önce|lalu)$"
+    r"|\W*(?:rating: [0-9]+ votes?|[0-9]+ likes?)\W*$"
 )
 _REPLY = re.compile(
     r"(?i)reply|antworten|répondre|responder|rispondi|beantwoorden|odpowiedz|ответить|svara?|odpovědět|yanıtla|balas"
     r"|返信|回复|답글"
 )
-_DIGITS = re.compile(r"[0-9]+")
+_ZEROS, _ZERO = bytes.maketrans(b"123456789", b"000000000"), ord("0")
 
 Column = NDArray[np.float64]
 Marks = NDArray[np.bool_]
@@ -40,8 +46,8 @@ def table(lines: Lines, hits: Hits) -> dict[str, Column]:
     prose, running = lines.prose.astype(float), lines.running.astype(float)
     words = np.minimum(lines.words, 90).astype(float)
     text = np.where(running > 0, np.minimum(words, 60), 0.0)  # words of running text
-    kind = np.array([max(map(_kind, hits[number])) if number in hits else 0 for number in lines.numbers], dtype=float)
-    end = np.array([_END.get(line[-1], 0) for line in lines.texts], dtype=float)
+    kind = _kinds(lines, hits)
+    end = np.fromiter(map(_END.get, map(itemgetter(-1), lines.texts), repeat(0)), float, len(words))
     stamp = _stamps(lines, (words == 1) | (end == 1) | lines.figures)
     found: dict[str, Column] = {
         "words": words,
@@ -59,13 +65,24 @@ def table(lines: Lines, hits: Hits) -> dict[str, Column]:
         **_place(text, running, kind > 0),
     }
     for name, column in (("words", words), ("end", end), ("hit", kind)):
-        found[f"{name}-above"] = np.concatenate([[-1.0], column[:-1]])
-        found[f"{name}-below"] = np.concatenate([column[1:], [-1.0]])
+        edged = np.full(len(column) + 2, -1.0)
+        edged[1:-1] = column
+        found[f"{name}-above"], found[f"{name}-below"] = edged[:-2], edged[2:]
     return found
 
 
 _END = {**dict.fromkeys(":;,", 1), **dict.fromkeys('.!?…"”。', 2)}
 _PROMPT, _MENU, _BLOCK, _CUT = 1, 2, 3, 4
+
+
+def _kinds(lines: Lines, hits: Hits) -> Column:
+    """The weightiest kind of the rules that match each line, 0 where none does."""
+    found = np.zeros(len(lines.numbers))
+    for number, rules in hits.items():
+        index = bisect_left(lines.numbers, number)
+        if lines.numbers[index : index + 1] == [number]:  # not so where the line holds no word
+            found[index] = max(map(_kind, rules))
+    return found
 
 
 def _kind(rule: Rule) -> int:
@@ -80,45 +97,58 @@ def _kind(rule: Rule) -> int:
 def _stamps(lines: Lines, likely: Marks) -> Marks:
     """Which of the `likely` lines date, sign or answer a comment: `May 3, 2021 at 4:05 pm`, `Anna says:`, `Reply`."""
     found = np.zeros(len(lines.texts), dtype=bool)
+    figures = lines.figures.tolist()
     for index in likely.nonzero()[0].tolist():
         line = lines.texts[index]
-        if len(line) > 60:
+        size = len(line)
+        if size > 60:
             continue
         if line[-1] == ":":
             found[index] = _SAYS.search(line) is not None
-        elif lines.figures[index]:
-            found[index] = _DATED.search(line) is not None
-        elif len(line) <= 14:
-            found[index] = _REPLY.fullmatch(line.strip(EDGE)) is not None
+        elif figures[index]:
+            found[index] = _DATED.search(line) is not None or _DATED_ALONE.match(line) is not None
+        elif size <= 14 and _REPLY.fullmatch(line.strip(EDGE)):
+            found[index] = True
     return found
 
 
 def _repeats(lines: Lines) -> Column:
     """How many lines read the same as each but for their figures, eight at most."""
-    figures = lines.figures.tolist()
-    masks = [_DIGITS.sub("0", line) if dated else line for line, dated in zip(lines.texts, figures, strict=True)]
+    masks = lines.texts.copy()
+    dated = lines.figures.nonzero()[0].tolist()
+    for index, mask in zip(dated, _masked([masks[index] for index in dated]), strict=True):
+        masks[index] = mask
     counts = Counter(masks)
-    return np.asarray(np.minimum(np.fromiter(map(counts.__getitem__, masks), float, len(masks)), 8))
+    return np.asarray(np.minimum(np.fromiter(map(counts.get, masks), float, len(masks)), 8))
+
+
+def _masked(lines: Sequence[str]) -> list[str]:
+    """The `lines` with one zero for every number; all at once, because most are short."""
+    if not lines:
+        return []
+    zeros = "\n".join(lines).encode("utf-8", "surrogatepass").translate(_ZEROS)
+    chars = np.frombuffer(zeros, np.uint8)
+    goes_on = np.concatenate([[False], (chars[1:] == _ZERO) & (chars[:-1] == _ZERO)])
+    return str(chars[~goes_on].tobytes(), "utf-8", "surrogatepass").split("\n")
 
 
 def _around(text: Column, short: Marks, hit: Marks, stamp: Marks) -> dict[str, Column]:
     """Words of running text, the shares of short lines and of hits, and stamps, in windows around each line."""
-    count = len(text)
-    here = np.arange(count)
-    sums = np.zeros((4, count + 1))
-    np.cumsum((text, short, hit, stamp), axis=1, out=sums[:, 1:])
-    sizes = np.array(WINDOWS)[:, np.newaxis]
-    low, high = np.maximum(0, here - sizes), np.minimum(count, here + sizes + 1)
-    inside = sums[:, high] - sums[:, low]  # by mark, window, line
-    shares = inside[1:3] / (high - low)
+    count, edge = len(text), max(WINDOWS)
+    sums = np.zeros((5, edge + count + edge + 1))  # those of the first lines, and of no line beyond the edges
+    np.cumsum((text, short, hit, stamp, np.ones(count)), axis=1, out=sums[:, edge + 1 : edge + 1 + count])
+    sums[:, edge + 1 + count :] = sums[:, [edge + count]]
+    before, behind = sums[0, edge : edge + count], sums[0, edge + 1 : edge + 1 + count]
     found: dict[str, Column] = {}
-    for window, size in enumerate(WINDOWS):
-        found[f"text-{size}"] = inside[0, window] - text
-        found[f"short-{size}"], found[f"hits-{size}"] = shares[:, window]
+    for size in WINDOWS:
+        low, high = sums[:, edge - size : edge - size + count], sums[:, edge + 1 + size : edge + 1 + size + count]
+        inside = high - low
+        found[f"text-{size}"] = inside[0] - text
+        found[f"short-{size}"], found[f"hits-{size}"] = inside[1:3] / inside[4]
         if size in SIDES:
-            found[f"text-above-{size}"] = sums[0, here] - sums[0, low[window]]
-            found[f"text-below-{size}"] = sums[0, high[window]] - sums[0, here + 1]
-            found[f"stamps-{size}"] = inside[3, window]
+            found[f"text-above-{size}"] = before - low[0]
+            found[f"text-below-{size}"] = high[0] - behind
+            found[f"stamps-{size}"] = inside[3]
     return found
 
 

@@ -9,9 +9,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-LEAVES = 8  # of a tree at most: which of them are still open fits the bits of a byte
-_LOWEST = np.array([(byte ^ (byte + 1)).bit_length() - 1 for byte in range(256)], dtype=np.intp) % LEAVES
-"""For each byte its lowest bit that is not set: the first leaf still open."""
+LEAVES = 8  # of a tree at most: which of them are closed fits the bits of a byte, and but the last, seven bits
+_STATES = 1 << (LEAVES - 1)
+_OPEN = np.array([(closed ^ (closed + 1)).bit_length() - 1 for closed in range(_STATES)], dtype=np.intp)
+"""For each byte of closed leaves its lowest bit that is not set: the first leaf still open."""
 
 
 class Tree(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,26 +34,37 @@ class Forest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Scorer:
-    """A forest made ready: `QuickScorer` (Lucchese et al., SIGIR 2015), all rows and trees at once."""
+    """A forest made ready: `QuickScorer` (Lucchese et al., SIGIR 2015), all rows and trees at once.
+
+    Trees share many of their tests, a feature and a threshold: each is made once.
+    """
 
     def __init__(self, forest: Forest) -> None:
         place = {name: column for column, name in enumerate(forest.features)}
-        splits = [_padded(tree.splits) for tree in forest.trees]
-        self._columns = np.array([place.get(name, 0) for tree in splits for name, _, _ in tree], dtype=np.intp)
-        self._thresholds = np.array([[limit] for tree in splits for _, limit, _ in tree], dtype=np.float32)
-        self._closed = np.array([[closed] for tree in splits for _, _, closed in tree], dtype=np.uint8)
-        leaves = np.array([[*tree.leaves, *[0] * (LEAVES - len(tree.leaves))] for tree in forest.trees])
-        self._values = leaves[:, _LOWEST].ravel()  # of each tree, what a byte of closed leaves leaves it at
-        self._trees = np.arange(0, len(self._values), len(_LOWEST))[:, np.newaxis]
+        trees = [
+            [((place.get(name, 0), limit), closed) for name, limit, closed in _padded(tree.splits)]
+            for tree in forest.trees
+        ]
+        tests = {test: row for row, test in enumerate(sorted({test for tree in trees for test, _ in tree}))}
+        self._columns = np.array([column for column, _ in tests], dtype=np.intp)
+        self._thresholds = np.array([[limit] for _, limit in tests], dtype=np.float32)
+        self._tests = np.array([[tests[test] for test, _ in tree] for tree in trees], dtype=np.intp).T
+        closed = np.array([[closed % _STATES for _, closed in tree] for tree in trees], dtype=np.uint8)
+        self._closed = closed.T[:, :, np.newaxis]
+        leaves = np.array([[*tree.leaves, *[0] * (LEAVES - len(tree.leaves))] for tree in forest.trees], dtype=np.int32)
+        self._values = leaves[:, _OPEN].ravel()  # of each tree, what a byte of closed leaves leaves it at
+        starts = np.arange(0, len(self._values), _STATES)[:, np.newaxis]
+        self._trees = starts.astype(np.min_scalar_type(len(self._values)))
         self._scale = forest.scale
         self.features = forest.features
 
-    def __call__(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+    def __call__(self, table: NDArray[np.floating]) -> NDArray[np.float64]:
         """The sum of the leaves that each column of `table` falls into; a row of it is a feature."""
-        above = table.astype(np.float32).take(self._columns, axis=0) > self._thresholds
-        closed = (above.view(np.uint8) * self._closed).reshape(len(self._trees), LEAVES - 1, -1)
-        leaf = np.bitwise_or.reduce(closed, axis=1) + self._trees
-        return np.asarray(self._values.take(leaf).sum(axis=0) / self._scale)
+        above = table.astype(np.float32, copy=False).take(self._columns, axis=0) > self._thresholds
+        closed = np.negative(above.view(np.int8)).view(np.uint8).take(self._tests, axis=0)  # by split, tree, column
+        closed &= self._closed
+        leaf = np.bitwise_or.reduce(closed, axis=0) + self._trees
+        return np.asarray(self._values.take(leaf).sum(axis=0, dtype=np.int32) / self._scale)
 
 
 def read(path: Path) -> Scorer:

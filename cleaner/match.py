@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import re2
 
@@ -12,7 +12,7 @@ from cleaner.document import Document
 from cleaner.edits import Edit
 from cleaner.gate import Gate, OpenGate
 from cleaner.packs import Rule
-from cleaner.patterns import compiled, encodable
+from cleaner.patterns import compiled, encodable, tested
 from cleaner.text import plain
 
 WINDOW = 2_000  # characters of a long line that a span pattern sees at once
@@ -29,8 +29,9 @@ class Matcher:
     def __init__(self, rules: Sequence[Rule], *, gate: bool = True) -> None:
         self.rules = tuple(rules)
         self._gated = gate
-        self._longest = [rule.longest for rule in self.rules]
+        self._bounds = [(r.guards.min_chars, r.longest, r.guards.max_words) for r in self.rules]
         self._patterns: dict[str, re2._Regexp] = {}  # compiled when first needed: most rules never are
+        self._tests: dict[str, Callable[[bytes], object]] = {}  # so too
         self._gate = Gate(self.rules) if gate else OpenGate(self.rules)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -41,15 +42,14 @@ class Matcher:
         found: dict[int, Sequence[Rule]] = {}
         candidates = self._gate.candidates(document.lines)
         for number in sorted(candidates):
-            rules = [self.rules[i] for i in self._matching(candidates[number], document, number)]
-            if rules:
+            if rules := self._matching(candidates[number], document, number):
                 found[number] = rules
         return found
 
     def at(self, document: Document, number: int) -> Sequence[Rule]:
         """The rules that match one line; no other line is looked at."""
         candidates = self._gate.candidates(document.lines[number : number + 1])
-        return [self.rules[i] for i in self._matching(candidates.get(0, ()), document, number)]
+        return self._matching(candidates.get(0, ()), document, number)
 
     def spans(self, document: Document) -> Iterator[Edit]:
         """The edits that span rules make, in order of line, then of rule."""
@@ -60,53 +60,56 @@ class Matcher:
                 if self._in_bounds(index, size, document, number):
                     yield from self._replacements(index, document, number, start)
 
-    def _matching(self, indices: Sequence[int], document: Document, number: int) -> Iterator[int]:
+    def _matching(self, indices: Sequence[int], document: Document, number: int) -> Sequence[Rule]:
         """Those of the rules at `indices` that match the line."""
-        size = len(document.lines[number].strip())
-        line: bytes | None = None  # encoded once for all patterns
+        found: list[Rule] = []
+        stripped = document.lines[number].strip()
+        size, line = len(stripped), b""
         for index in indices:
-            rule = self.rules[index]
             if not self._in_bounds(index, size, document, number):
                 continue
-            if rule.match.regex is not None or rule.match.unless is not None:
-                if line is None:
-                    line = encodable(plain(document.lines[number].strip()).strip()).encode()
-                regex, unless = self._compiled(rule.match.regex), self._compiled(rule.match.unless)
-                if regex is not None and not regex.search(line):
+            rule = self.rules[index]
+            match = rule.match
+            if match.regex is not None or match.unless is not None:
+                line = line or encodable(plain(stripped).strip()).encode()  # once for all patterns
+                if match.regex is not None and not self._matches(match.regex, line):
                     continue
-                if unless is not None and unless.search(line):
+                if match.unless is not None and self._matches(match.unless, line):
                     continue
-            if self._speaks(index, document):
-                yield index
+            if self._speaks(rule, document):
+                found.append(rule)
+        return found
 
-    def _compiled(self, pattern: str | None) -> re2._Regexp | None:
-        if pattern is None:
-            return None
+    def _compiled(self, pattern: str) -> re2._Regexp:
         found = self._patterns.get(pattern)
         if found is None:
             found = self._patterns[pattern] = compiled(pattern)
         return found
 
+    def _matches(self, pattern: str, line: bytes) -> bool:
+        """Whether `pattern` matches in the line."""
+        test = self._tests.get(pattern)
+        if test is None:
+            test = self._tests[pattern] = tested(pattern)
+        return bool(test(line))
+
     def _in_bounds(self, index: int, size: int, document: Document, number: int) -> bool:
         """Whether a line of `size` characters is neither too short nor too long for the rule."""
-        guards = self.rules[index].guards
-        if not guards.min_chars <= size <= self._longest[index]:
-            return False
-        return guards.max_words >= 1_000 or document.measure(number)[0] <= guards.max_words
+        least, most, words = self._bounds[index]
+        return least <= size <= most and (words >= 1_000 or document.measure(number)[0] <= words)
 
-    def _speaks(self, index: int, document: Document) -> bool:
-        rule = self.rules[index]
+    @staticmethod
+    def _speaks(rule: Rule, document: Document) -> bool:
         return not rule.bound or document.language in rule.languages
 
     def _replacements(self, index: int, document: Document, number: int, offset: int) -> Iterator[Edit]:
         rule = self.rules[index]
-        regex, unless = self._compiled(rule.match.regex), self._compiled(rule.match.unless)
-        assert regex is not None
+        assert rule.match.regex is not None
         line = encodable(document.lines[number])
-        if unless is not None and unless.search(line):
+        if rule.match.unless is not None and self._matches(rule.match.unless, line.encode()):
             return
-        for start, end, text in _found(regex, rule.action.text, line):
-            if not self._speaks(index, document):
+        for start, end, text in _found(self._compiled(rule.match.regex), rule.action.text, line):
+            if not self._speaks(rule, document):
                 return
             edit = Edit(offset + start, offset + end, text, rule.id)
             if rule.safety == "report":

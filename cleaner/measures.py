@@ -43,7 +43,7 @@ def measures(text: str) -> Measures:
     if not space[0]:
         edges = np.concatenate([[0], edges])
     starts, ends = edges[::2], edges[1::2]
-    breaks = np.flatnonzero((kinds & _BREAK) != 0)
+    breaks = np.flatnonzero(kinds >= _BREAK)  # the highest bit
     opens = np.concatenate([[0], breaks[:-1] + 1])
     held = np.bitwise_or.reduceat(kinds, opens)
     lines = _Tokens(kinds, starts, ends, np.searchsorted(starts, breaks))
@@ -99,6 +99,8 @@ class _Tokens:
             kind = self._kinds[last - back]
             found |= open_ & ((kind & _END) != 0)
             open_ &= (kind & _CLOSE) != 0
+            if not open_.any():
+                break
         ended = np.zeros(len(self._to), np.bool_)
         ended[long] = found
         return ended

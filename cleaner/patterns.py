@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import re2
 
@@ -19,9 +19,22 @@ def compiled(pattern: str, *, megabytes: int = 8) -> re2._Regexp:
     return re2.compile(pattern, options=_options(megabytes))
 
 
-def united(patterns: Iterable[str]) -> re2.Set:
+def tested(pattern: str) -> Callable[[bytes], object]:
+    """What says whether `pattern` matches in a line: in half the time of `compiled`, which says where.
+
+    A pattern whose automaton would be too large for the set is `compiled` all the same.
+    """
+    test: Callable[[bytes], object]
+    try:
+        test = united([pattern], megabytes=8).Match
+    except re2.error:
+        test = compiled(pattern).search
+    return test
+
+
+def united(patterns: Iterable[str], *, megabytes: int = 64) -> re2.Set:
     """A set that names, by place, those of `patterns` that match anywhere in a text."""
-    found = re2.Set.SearchSet(_options(64))
+    found = re2.Set.SearchSet(_options(megabytes))
     for pattern in patterns:
         found.Add(pattern)
     found.Compile()

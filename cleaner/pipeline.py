@@ -16,6 +16,7 @@ from cleaner.document import Document, Result
 from cleaner.edits import Edit, Layer
 from cleaner.errors import ConfigError, StageError
 from cleaner.language import Language, detector
+from cleaner.text import is_prose
 
 if TYPE_CHECKING:
     from cleaner.stages import Stage
@@ -94,8 +95,15 @@ class Cleaner:
         size = len(document.text)
         if not layers or size - len(layers[-1].after) <= self.config.budget * size / 2:
             return False
-        before = _prose(document)
-        return before > 0 and before - _prose(Document(layers[-1].after)) > self.config.budget * before
+        prose = _prose(document)
+        gone, known = sum(map(len, prose)), set(prose)
+        most = self.config.budget * gone
+        for line in layers[-1].after.split("\n"):
+            if gone <= most:  # as a few lines show of most texts
+                break
+            if line in known or is_prose(line):
+                gone -= len(line)
+        return gone > most
 
     def _left_too_little(self, layers: Sequence[Layer]) -> bool:
         """Whether risky rules took more than the budget of the prose that the others had left.
@@ -103,12 +111,12 @@ class Cleaner:
         Measured so, the answer is the same for a text and for that text cleaned without risky rules.
         """
         taken = sum(
-            _prose(Document(layer.before[e.start : e.end]))
+            _size(Document(layer.before[e.start : e.end]))
             for layer in layers
             for e in layer.edits
             if e.rule in self._risky
         )
-        return taken > 0 and taken > self.config.budget * (_prose(Document(layers[-1].after)) + taken)
+        return taken > 0 and taken > self.config.budget * (_size(Document(layers[-1].after)) + taken)
 
 
 def _check_disabled(disable: Sequence[str], known: Sequence[str]) -> None:
@@ -184,7 +192,11 @@ def _failed(stage: Stage, document: Document, reason: str) -> str:
     return f"stage `{stage.name}` failed{where}: {reason}; mend it or take it out of `stages`"
 
 
-def _prose(document: Document) -> int:
+def _prose(document: Document) -> list[str]:
+    """The lines of running text."""
+    return [document.lines[number] for number in document.measures.prose.nonzero()[0].tolist()]
+
+
+def _size(document: Document) -> int:
     """Characters of running text."""
-    prose = document.measures.prose.nonzero()[0]
-    return sum([len(document.lines[number]) for number in prose])
+    return sum(map(len, _prose(document)))

@@ -97,8 +97,15 @@ def _look(document: Document, hits: Hits) -> Look | None:
         return Look(kinds, 0, 0)
     short = (words > 0) & (words <= SHORT)
     short[seen] = False
-    texts, lead, trail = document.lines, short[: places[0]].nonzero()[0], short[places[-1] :].nonzero()[0] + places[-1]
-    return Look(kinds, *(sum(texts[n].rstrip()[-1] not in ".!?…" for n in edge) for edge in (lead, trail)))
+    first, last = places[0], places[-1]
+    lead, trail = short[:first].nonzero()[0], short[last:].nonzero()[0] + last
+    return Look(kinds, _unended(document, lead.tolist()), _unended(document, trail.tolist()))
+
+
+def _unended(document: Document, numbers: Sequence[int]) -> int:
+    """How many of the lines end no sentence."""
+    ends = [document.lines[number].rstrip()[-1] for number in numbers]
+    return len(ends) - sum(map(ends.count, ".!?…"))
 
 
 def _kinds(document: Document, numbers: Iterable[int]) -> int:
@@ -149,7 +156,8 @@ def _scores(found: Lines, hits: Hits, scorer: Scorer) -> list[int]:
     from cleaner.features import table
 
     figures = table(found, hits)
-    odds = scorer(np.stack([figures[name] for name in scorer.features]))
+    rows = np.concatenate([figures[name] for name in scorer.features], dtype=np.float32)
+    odds = scorer(rows.reshape(len(scorer.features), -1))
     sure = np.rint(1_000 * (np.tanh(odds / 2) - DOUBT)).astype(int)
     scores: list[int] = (sure * (np.minimum(found.words, 200) + 1)).tolist()
     return scores

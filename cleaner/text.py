@@ -17,6 +17,7 @@ _SINGLE = (
     "\N{MODIFIER LETTER APOSTROPHE}"
 )
 _DOUBLE = "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
+_RUNS = (" " * 32, " " * 8, "  ")  # the longest first: pages set tables with spaces
 _FOLDS = [(c, to) for chars, to in ((_SPACES, " "), (_INVISIBLE, ""), (_SINGLE, "'"), (_DOUBLE, '"')) for c in chars]
 
 EDGE = " .,:;!?…·•‣▪▫●○◦■□◆◇★☆*+|/\\<>‹›«»→←↑↓⇒➔➜►▶▸▼▾▲△⯈»-–—―=_~#()[]{}。、！？：；（）「」【】｜・"
@@ -46,8 +47,9 @@ def plain(text: str) -> str:
                 text = text.replace(char, to)
     else:
         text = text.replace("\t", " ").replace("\r", " ")
-    while "  " in text:
-        text = text.replace("  ", " ")
+    for run in _RUNS if "  " in text else ():
+        while run in text:
+            text = text.replace(run, " ")
     return text
 
 
@@ -99,7 +101,7 @@ def measure(line: str) -> tuple[int, bool]:
 
 def is_blank(line: str) -> bool:
     """Whether a line holds no letter and no digit in its first 200 characters."""
-    return not line or not any(map(str.isalnum, line[:200]))
+    return not (line[:1].isalnum() or any(map(str.isalnum, line[:200])))  # most lines begin with a word
 
 
 def is_latin(line: str) -> bool:

@@ -13,7 +13,7 @@ from cleaner.config import Config
 from cleaner.document import Document
 from cleaner.edits import Edit, trim
 from cleaner.packs import CodeRule, Rule
-from cleaner.patterns import compiled
+from cleaner.patterns import united
 from cleaner.stages.fixes import switched_off
 from cleaner.text import is_latin
 
@@ -73,9 +73,10 @@ class Encoding:
 def may_need_repair(text: str) -> bool:
     """Whether ftfy could change `text`. False is certain; True is not."""
     try:
-        return _suspect().search(text) is not None or not unicodedata.is_normalized("NFC", text)
+        found = _suspects().Match(text.encode()) or ()
     except UnicodeEncodeError:  # a lone surrogate
         return True
+    return 0 in found or (1 in found and not unicodedata.is_normalized("NFC", text))
 
 
 def _edits(text: str, checked: bool) -> Iterator[Edit]:
@@ -157,9 +158,18 @@ _ODD = (
 )
 
 
+COMPOSED = (
+    r"\x00-\x{2ff}\x{388}-\x{482}\x{48a}-\x{52f}\x{5d0}-\x{5ea}\x{620}-\x{64a}\x{660}-\x{66f}\x{671}-\x{6d3}"
+    r"\x{1e00}-\x{1eff}\x{2002}-\x{20c0}\x{2190}-\x{2328}\x{2400}-\x{27ff}\x{3000}-\x{3029}\x{3041}-\x{3096}"
+    r"\x{309b}-\x{30ff}\x{4e00}-\x{9fff}\x{ac00}-\x{d7a3}\x{ff01}-\x{ffee}\x{1f300}-\x{1faff}"
+)
+"""Characters that NFC leaves alone, whatever stands beside them: most of those that texts are made of."""
+
+
 @cache
-def _suspect() -> re2._Regexp:
-    """Finds what ftfy's steps look for: entities, odd characters, and its own pattern of unlikely sequences.
+def _suspects() -> re2.Set:
+    """Finds (0) what ftfy's steps look for: entities, odd characters, and its own pattern of unlikely sequences; and
+    (1) what may not be composed.
 
     The pattern is read from ftfy itself, so that the two cannot drift apart; where RE2 would see less than `re` does
     (`\\w` and `\\s` beyond ASCII), the class is widened.
@@ -168,7 +178,7 @@ def _suspect() -> re2._Regexp:
 
     unlikely = _compact(BADNESS_RE.pattern)
     unlikely = unlikely.replace(r"\w", r"[\pL\pN\pM_]").replace(r"\s", r"[\s\pZ\x{1c}-\x{1f}\x{85}]")
-    return compiled(f"(?m){_ENTITY}|{_ODD}|{unlikely}")
+    return united([f"(?m){_ENTITY}|{_ODD}|{unlikely}", f"[^{COMPOSED}]"])
 
 
 def _compact(pattern: str) -> str:

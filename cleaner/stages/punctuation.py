@@ -116,7 +116,7 @@ def space_run(text: str) -> Iterator[Edit]:
     gap behind a list mark.
     """
     present = [space for space in SPACES if space in text]
-    if len(present) < 4 and not any(a + b in text for a in present for b in present):
+    if 1 < len(present) < 4 and not any(a + b in text for a in present for b in present):
         return
     pattern = _GAP if present == [" "] else _ODD_GAP
     for start, end in open_lines(text, pattern, _keeps_its_gaps):

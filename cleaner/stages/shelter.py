@@ -47,7 +47,7 @@ _SHELTER = re.compile(
     rf"|(?<![\w&])[@#]\w++(?:(?:--|['{SINGLE}](?!s(?!\w)))\w++)*+"
 )
 _HIDDEN = str.maketrans(dict.fromkeys(f"{QUOTES}.…", "x"))
-_BARE = str.maketrans({**dict.fromkeys(QUOTES, ""), "…": "..."})
+_BARE = {**dict.fromkeys(QUOTES, ""), "…": "..."}
 
 
 def is_code(line: str) -> bool:
@@ -88,7 +88,10 @@ def reads_as_prose(line: str) -> bool:
 
     So a fix that asks it gets one answer, before and after what the stages do to the line.
     """
-    return is_prose(" ".join(line.translate(_BARE).split()))
+    for mark, bare in _BARE.items():  # most lines hold few of them: `str.translate` would look at every character
+        if mark in line:
+            line = line.replace(mark, bare)
+    return is_prose(" ".join(line.split()))
 
 
 def sheltered(line: str) -> list[tuple[int, int]]:
@@ -103,7 +106,7 @@ def masked(line: str) -> str:
 
 def _fenced(text: str) -> list[tuple[int, int]]:
     """Blocks between fences, the fences included. One that is not closed goes on to the end: leaving is safer."""
-    if "```" not in text and "~~~" not in text:
+    if not any(mark in text and 3 * mark in text for mark in "`~"):
         return []
     blocks: list[tuple[int, int]] = []
     opened: re.Match[str] | None = None

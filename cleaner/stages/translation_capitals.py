@@ -14,7 +14,9 @@ from cleaner.stages.translation_running import ENGLISH, PRONOUNS, running
 _SAID = re.compile(r"\b(?:said|says|say|asked|added|wrote|replied|answered|told \w+|that|reads?|goes|went|thinks?),$")
 _WORDS = "And|Or|To|Was|Were|Has|Had|Have|Been|Then|Than|Which|Would"
 _AUXILIARY = frozenset(("Was", "Were", "Has", "Had", "Have", "Been", "Would"))
-_CAPITAL = re.compile(rf"(?P<before>[^\W\d_][\w’'-]*)(?P<comma>,?) (?P<word>{_WORDS}) (?P<after>[^\W\d_][\w’'-]*)")
+_CAPITAL = re.compile(
+    rf"(?<![^\W\d_])(?P<before>[^\W\d_][\w’'-]*+)(?P<comma>,?+) (?P<word>{_WORDS}) (?P<after>[^\W\d_][\w’'-]*+)"
+)
 _PRONOUN = "it he she they we you i this that these those there not so"
 _NEW_CLAUSE = frozenset(_PRONOUN.split())
 _STEP = re.compile(r"Then \w+ing\b|To [\w ]{2,60}, (?:you|we|they|he|she|it|I|first|simply|just)\b")
