@@ -39,7 +39,7 @@ SCALE = 10_000
 PARAMETERS = {
     "objective": "binary",
     "num_leaves": LEAVES,
-    "learning_rate": 0.1,
+    "learning_rate": 0.2,
     "min_child_samples": 60,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
@@ -201,7 +201,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--trees", type=int, default=300)
+    parser.add_argument("--trees", type=int, default=100)
     parser.add_argument("--write", action="store_true", help="write cleaner/region.json, trained on all pages")
     options = parser.parse_args()
     pages, names = read(options.files)
