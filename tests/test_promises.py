@@ -234,6 +234,7 @@ HOSTILE = {
     "commas": " ,",
     "newlines": "\n",
     "quotes": '"',
+    "figures": 'a="1" b ',
     "apostrophes": "'",
     "dashes": "—\n",
     "entities": "&amp;",
@@ -243,6 +244,11 @@ HOSTILE = {
     "read": "Read more: A b\n",
     "head": "Comments\n",
     "thread": "3 Comments\nAnna says:\n" + "We went over it on Sunday and thought it very fine.\n" * 13,
+    "counted": "We went over it on Sunday and thought it very fine.\n" * 14 + "3 Comments\n",
+    "passage": "".join(
+        f"{n} went over it on Sunday, and thought {n} very fine, much finer than {n}.\n" for n in "abcd"
+    ),
+    "author": "We went over it on Sunday and thought it very fine.\n" * 9 + "About the author\nA b\n",
     "block": "Related articles\nShare this article\nA b\n",
     "menu": "Home\nMenu\n",
     "labels": "Read more: A b c\nLabel: a\n",

@@ -114,7 +114,14 @@ def _closes(left: str, right: str) -> bool:
 
 def _sure_about_figures(line: str) -> bool:
     """Whether every mark behind a digit closes a quotation that holds more than the figure."""
-    return all(re.search(r'(?:^|[^\d"])"[^"]*[^\W\d_][^"]*$', line[: m.end() - 1]) for m in _MEASURE.finditer(line))
+    for match in _MEASURE.finditer(line):
+        closed = match.end() - 1
+        opened = line.rfind('"', 0, closed)
+        if opened < 0 or not _LETTERS.search(line, opened + 1, closed):
+            return False
+        if opened and (line[opened - 1].isdecimal() or line[opened - 1] == '"'):
+            return False
+    return True
 
 
 REPAIRS = (
