@@ -2,9 +2,9 @@
 
     python benchmarks/hits.py FILE.jsonl.gz ... [--extractor NAME ...] [--show N] [--rule GLOB]
 
-FILE holds one page a row: `id`, `gold` (the article's text), `texts` {extractor: text}. A removal is *wrong* where more
-than 70% of its 4-grams are those that the gold text holds and the clean text lacks, *right* under 30%. `GOLD` is the gold
-text itself as input.
+FILE holds one page a row: `id`, `gold` (the article's text), `texts` {extractor: text}. A removal is *wrong* where the
+gold text holds more than 70% of its 4-grams and the clean text lacks them, *right* under 30%. `GOLD` is the gold text
+itself as input.
 """
 
 from __future__ import annotations

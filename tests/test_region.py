@@ -94,7 +94,7 @@ def test_the_mode_is_the_users() -> None:
     assert "boilerplate/outside-article" not in {change.rule for change in article.edits}
     off = Cleaner(Config(disable=("boilerplate/outside-article",)), stages=["boilerplate"]).explain(text)
     assert off.text == article.text
-    few = page(["The Courier", "Page 3", "Printed in Arnsby", "No. 41"], PROSE)
+    few = page(["The Courier", "Page 3", "Printed in Arnsby", "No. 41", "News", "Letters to us"], PROSE)
     assert AUTO.clean(few) == few
     assert PAGE.clean(few) == page(PROSE)
 
