@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from cleaner import packs, proof
 from cleaner.config import STAGES, Config
 from cleaner.errors import ConfigError, Fault
-from cleaner.packs import CodeRule, Rule
+from cleaner.packs import CodeRule, Guards, Rule
 from cleaner.pipeline import Cleaner
 from cleaner.stages import CODE
 from cleaner.stages.fixes import switched_off
@@ -140,6 +142,7 @@ def _page(rule: Rule) -> Iterator[str]:
     yield from (
         f"{name}: {value}" for name, value in (("regex", rule.match.regex), ("unless", rule.match.unless)) if value
     )
+    yield from _guards(rule.guards)
     if rule.action.text is not None:
         yield f"replacement: {rule.action.text}"
     for number, example in enumerate(rule.change, 1):
@@ -153,6 +156,13 @@ def _page(rule: Rule) -> Iterator[str]:
         yield from (f"  {line}" for line in keep.text.rstrip("\n").split("\n"))
         if keep.why:
             yield f"  ({keep.why})"
+
+
+def _guards(guards: Guards) -> Iterator[str]:
+    """Those that are not as they are by default, as a rule file has them."""
+    for field in msgspec.structs.fields(Guards):
+        if (value := getattr(guards, field.name)) != field.default:
+            yield f"guard: {field.encode_name} = {str(value).lower() if isinstance(value, bool) else value}"
 
 
 def _sentence(rule: Rule) -> str:

@@ -111,6 +111,12 @@ def test_rule_is_shown_with_what_becomes_of_its_examples() -> None:
     assert "## Left alone\n  Zebra marker line was lost.\n  (Prose.)\n" in out
 
 
+def test_a_rule_shows_its_guards_but_not_those_that_are_as_ever() -> None:
+    told = call("rules", "show", "boilerplate/en-counted-comments")[1].splitlines()
+    guards = [line for line in told if line.startswith("guard: ")]
+    assert guards == ["guard: max-chars = 180", "guard: min-words-before = 120", "guard: sole = true"]
+
+
 def test_rules_of_every_kind_can_be_shown_with_examples_that_hold() -> None:
     one_of_each = {(rule.stage, rule.match.kind): rule for rule in catalogue.every_rule(DEFAULT)}
     for rule in one_of_each.values():
