@@ -11,15 +11,11 @@ import ahocorasick_rs
 from cleaner.packs import Rule
 from cleaner.text import EDGE, exact_key, fold, plain
 
-HEAD = 120
-"""Characters at the start of a line in which a literal selects it, unless rules are of kind `span`."""
-
 
 class Gate:
     """Names, for each line of a document, the rules whose literals it holds; every other rule cannot match there.
 
-    Rules are named by their place in `rules`. Lines longer than every rule's `max-chars` are not looked at; of others,
-    literals are sought in the first `HEAD` characters, which most of the lines of an article exceed.
+    Rules are named by their place in `rules`. Lines longer than every rule's `max-chars` are not looked at.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -36,24 +32,18 @@ class Gate:
         self._scan = _automaton([literal.encode() for literal in by_literal]) if by_literal else None
         self._whole = all(rule.match.kind != "span" for rule in rules)  # indentation says nothing to them
         self._longest = max((rule.longest for rule in rules), default=0)
-        self._longest_exact = max((rule.longest for rule in rules if rule.match.kind == "exact-line"), default=0)
 
     def candidates(self, lines: Sequence[str]) -> Mapping[int, Sequence[int]]:
         """Line number -> indices of the rules that may match it, in pack order."""
         stripped = list(map(str.strip, lines))
-        sizes = list(map(len, stripped))
-        numbers = [n for n, size in enumerate(sizes) if 0 < size <= self._longest]
+        numbers = [n for n, size in enumerate(map(len, stripped)) if 0 < size <= self._longest]
         if not numbers:
             return {}
-        seen = plain("\n".join([stripped[n][:HEAD] if self._whole else lines[n] for n in numbers]))
+        seen = plain("\n".join([(stripped if self._whole else lines)[n] for n in numbers]))
         short = list(map(str.casefold, seen.split("\n")))  # `fold`, but line by line: most hold ASCII alone, and fast
         found: dict[int, list[int]] = {}
         if self._exact:
-            keys = list(map(str.strip, short, repeat(EDGE)))
-            for index, number in enumerate(numbers):
-                if sizes[number] > HEAD:
-                    keys[index] = exact_key(stripped[number]) if sizes[number] <= self._longest_exact else ""
-            owners = list(map(self._exact.get, keys))
+            owners = list(map(self._exact.get, map(str.strip, short, repeat(EDGE))))
             found = {n: rules.copy() for n, rules in compress(zip(numbers, owners, strict=True), owners) if rules}
         if self._scan:
             folded, line, behind = "\n".join(short).encode("utf-8", "surrogatepass"), 0, 0
@@ -92,7 +82,7 @@ class OpenGate:
         """Line number -> indices of the rules one of whose literals the line holds, found one by one."""
         found: dict[int, list[int]] = {}
         for number, line in enumerate(lines):
-            key, folded = exact_key(line), fold(line.strip()[:HEAD] if self._whole else line)
+            key, folded = exact_key(line), fold(line.strip() if self._whole else line)
             owners = [
                 index
                 for index, (exact, literals) in enumerate(self._rules)
