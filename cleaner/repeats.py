@@ -20,6 +20,9 @@ def repeated(document: Document, gone: Collection[int]) -> list[int]:
     Left alone: the first copy; single paragraphs and short passages, which authors repeat (summaries, notices, the same
     note below each of several products); refrains, meal plans and tables, which are no running text.
     """
+    sizes = [size for size in map(len, document.lines) if size >= LONG]
+    if len(set(sizes)) == len(sizes):  # as in most texts: lines of different lengths are different
+        return []
     long = [line for line in document.lines if len(line) >= LONG]
     if len(set(long)) == len(long):
         return []
