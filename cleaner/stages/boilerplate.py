@@ -20,6 +20,7 @@ from cleaner.stages.furniture import RULES as FURNITURE
 from cleaner.stages.furniture import Furniture
 
 OUTSIDE = "boilerplate/outside-article"
+READINGS = 3  # of a page at most, so that time stays linear
 _PAGE = """\
 Home
 News
@@ -96,15 +97,19 @@ class Boilerplate:
 
     def _ruled(self, document: Document) -> Iterator[Edit]:
         """What goes whatever the options are."""
-        hits = self.hits(document)
-        edits: list[Edit] = []
-        article = self._article(document, hits)
-        if article is None:
-            edits = list(self._page(document, hits))
-            article = self._left_by(edits, document, hits)
-        yield from edits if article is None else self._around(document, article, hits)
+        yield from self._read(document, self.hits(document), READINGS if self._mode == "auto" else 1)
         if self._spans is not None:
             yield from self._spans.spans(document)
+
+    def _read(self, document: Document, hits: Hits, times: int) -> Iterator[Edit]:
+        """What goes of the lines; what is left of a whole page may look like one still, and is read again."""
+        article = self._article(document, hits) if times else None
+        if article is not None:
+            yield from self._around(document, article, hits, times - 1)
+            return
+        edits = list(self._page(document, hits))
+        article = self._left_by(edits, document, hits) if times else None
+        yield from edits if article is None else self._around(document, article, hits, times - 1)
 
     def _page(self, document: Document, hits: Hits) -> Iterator[Edit]:
         return Page(document, hits, self._ends, self._glued, repeats=self._repeats).edits()
@@ -123,7 +128,7 @@ class Boilerplate:
         found = self._article(rest, self.hits(rest))
         return None if found is None else (kept[found[0]], kept[found[1] - 1] + 1)
 
-    def _around(self, document: Document, article: tuple[int, int], hits: Hits) -> Iterator[Edit]:
+    def _around(self, document: Document, article: tuple[int, int], hits: Hits, times: int) -> Iterator[Edit]:
         """Drops what stands around the article, and in it what rules take, as if the article had come alone."""
         first, last = article
         start, end = document.starts[first], document.starts[last] - 1
@@ -131,7 +136,7 @@ class Boilerplate:
             yield Edit(0, start, "", OUTSIDE)
         inner = document.part(first, last)
         inner_hits = {number - first: rules for number, rules in hits.items() if first <= number < last}
-        for edit in self._page(inner, inner_hits):
+        for edit in self._read(inner, inner_hits, times):
             yield edit._replace(start=edit.start + start, end=edit.end + start)
         rest = len(document.text) - document.text.endswith("\n")
         if end < rest:
