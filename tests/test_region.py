@@ -88,6 +88,14 @@ def test_comments_behind_the_article_go() -> None:
     assert AUTO.clean(page(MENU, STORY, ["5 Comments"], comments, FOOTER)) == page(STORY)
 
 
+def test_what_is_left_of_a_page_is_read_again() -> None:
+    """The first reading leaves a column of dates on this one, which a second run would take."""
+    names, dates = [f"Name {i}" for i in range(12)], [f"{i} May 2021" for i in range(9)]
+    teasers = ["Read more: The ferry is late again"] * 3
+    text = page(names, teasers, ["Comments", "Share", "Tweet"], dates, MENU, PROSE, dates, names, teasers)
+    assert AUTO.clean(text) == page(PROSE) == AUTO.clean(page(PROSE))
+
+
 def test_the_mode_is_the_users() -> None:
     text = page(MENU, PROSE, FOOTER)
     article = Cleaner(Config(mode="article"), stages=["boilerplate"]).explain(text)
