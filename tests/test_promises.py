@@ -246,7 +246,8 @@ HOSTILE = {
     "thread": "3 Comments\nAnna says:\n" + "We went over it on Sunday and thought it very fine.\n" * 13,
     "counted": "We went over it on Sunday and thought it very fine.\n" * 14 + "3 Comments\n",
     "passage": "".join(
-        f"{n} went over it on Sunday, and thought {n} very fine, much finer than {n}.\n" for n in "abcd"
+        f"{n} went over it on Sunday with all the others, and thought {n} very fine, finer than {n}.\n"
+        for n in "abcdefgh"
     ),
     "author": "We went over it on Sunday and thought it very fine.\n" * 9 + "About the author\nA b\n",
     "block": "Related articles\nShare this article\nA b\n",
