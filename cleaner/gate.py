@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import insort
 from collections.abc import Mapping, Sequence
 from itertools import compress, repeat
 
-import ahocorasick_rs
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-from cleaner.packs import Rule
+from cleaner.packs import DECORATION, HEAD, Rule
 from cleaner.text import EDGE, exact_key, fold, plain
+
+_COMPACT = Implementation.ContiguousNFA  # a DFA of thousands of literals takes 45 MB and misses the cache at each step
+BEGINNING = 40  # characters of a phrase whose line may be longer than `HEAD`: where they stand, all of it is compared
 
 
 class Gate:
     """Names, for each line of a document, the rules whose literals it holds; every other rule cannot match there.
 
-    Rules are named by their place in `rules`. Lines longer than every rule's `max-chars` are not looked at.
+    Rules are named by their place in `rules`. Lines longer than every rule's `max-chars` are not looked at; of others,
+    literals are sought in the first `HEAD` characters: phrases stand in front, and most lines of articles are longer.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._exact: dict[str, list[int]] = {}
         by_literal: dict[str, list[int]] = {}
+        begins: set[str] = set()
         for index, rule in enumerate(rules):
-            exact = rule.match.kind == "exact-line"
             for literal in rule.match.literals:
-                key = exact_key(literal) if exact else fold(literal)
-                owners = (self._exact if exact else by_literal).setdefault(key, [])
-                if index not in owners:
-                    owners.append(index)
+                if rule.match.kind != "exact-line":
+                    self._add([index], by_literal.setdefault(fold(literal), []))
+                    continue
+                key = exact_key(literal)
+                self._add([index], self._exact.setdefault(key, []))
+                if _is_long(key):
+                    begins.add(key[:BEGINNING])
+                    by_literal.setdefault(key[:BEGINNING], [])
         self._owners = list(by_literal.values())
-        self._scan = _automaton([literal.encode() for literal in by_literal]) if by_literal else None
-        self._whole = all(rule.match.kind != "span" for rule in rules)  # indentation says nothing to them
+        self._begins = {index for index, literal in enumerate(by_literal) if literal in begins}
+        self._scan = BytesAhoCorasick(map(str.encode, by_literal), implementation=_COMPACT) if by_literal else None
+        self._spans, self._head = _reach(rules)
         self._longest = max((rule.longest for rule in rules), default=0)
 
     def candidates(self, lines: Sequence[str]) -> Mapping[int, Sequence[int]]:
@@ -39,18 +49,24 @@ class Gate:
         numbers = [n for n, size in enumerate(map(len, stripped)) if 0 < size <= self._longest]
         if not numbers:
             return {}
-        seen = plain("\n".join([(stripped if self._whole else lines)[n] for n in numbers]))
-        short = list(map(str.casefold, seen.split("\n")))  # `fold`, but line by line: most hold ASCII alone, and fast
+        seen = lines if self._spans else stripped  # to other kinds indentation says nothing
+        heads = plain("\n".join([seen[n][: self._head] for n in numbers]))
+        folded = list(map(str.casefold, heads.split("\n")))  # `fold`, but line by line: most hold ASCII alone, and fast
         found: dict[int, list[int]] = {}
         if self._exact:
-            owners = list(map(self._exact.get, map(str.strip, short, repeat(EDGE))))
-            found = {n: rules.copy() for n, rules in compress(zip(numbers, owners, strict=True), owners) if rules}
+            exact = list(map(self._exact.get, map(str.strip, folded, repeat(EDGE))))
+            for n, rules in compress(zip(numbers, exact, strict=True), exact):
+                if rules and len(stripped[n]) <= self._head:
+                    found[n] = rules.copy()
         if self._scan:
-            folded, line, behind = "\n".join(short).encode("utf-8", "surrogatepass"), 0, 0
-            for literal, _, end in self._scan.find_matches_as_indexes(folded, overlapping=True):  # in order of end
-                line += folded.count(b"\n", behind, end)
-                behind = end
-                self._add(self._owners[literal], found.setdefault(numbers[line], []))
+            data, line, behind = "\n".join(folded).encode("utf-8", "surrogatepass"), 0, 0
+            for literal, _, end in self._scan.find_matches_as_indexes(data, overlapping=True):  # in order of end
+                line += data.count(b"\n", behind, end)
+                behind, number, owners = end, numbers[line], self._owners[literal]
+                if literal in self._begins:
+                    owners = owners + self._exact.get(exact_key(stripped[number]), [])
+                if owners:
+                    self._add(owners, found.setdefault(number, []))
         return found
 
     @staticmethod
@@ -60,33 +76,43 @@ class Gate:
                 insort(found, owner)
 
 
-def _automaton(literals: list[bytes]) -> ahocorasick_rs.BytesAhoCorasick:
-    """A DFA scans 1.6 times as fast as an NFA, but takes about 1 kB for each character of a literal."""
-    small = sum(map(len, literals)) <= 80_000
-    kind = ahocorasick_rs.Implementation.DFA if small else ahocorasick_rs.Implementation.ContiguousNFA
-    return ahocorasick_rs.BytesAhoCorasick(literals, implementation=kind)
+def _reach(rules: Sequence[Rule]) -> tuple[bool, int]:
+    """Whether any of the rules is of kind `span`, and how many characters of a line a literal may stand in."""
+    spans = any(rule.match.kind == "span" for rule in rules)
+    whole = spans or any(rule.guards.position == "end" for rule in rules)
+    return spans, sys.maxsize if whole else HEAD
+
+
+def _is_long(phrase: str) -> bool:
+    """Whether a line that is longer than `HEAD` may be the phrase, with what stands around it."""
+    return len(phrase) > HEAD - DECORATION
 
 
 class OpenGate:
     """Lets every rule see every line: what `Gate` is held against."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        exact = [r.match.kind == "exact-line" for r in rules]
-        self._whole = all(rule.match.kind != "span" for rule in rules)
+        self._spans, self._head = _reach(rules)
         self._rules = [
-            (is_exact, [exact_key(x) if is_exact else fold(x) for x in rule.match.literals])
-            for is_exact, rule in zip(exact, rules, strict=True)
+            (
+                rule.match.kind == "exact-line",
+                list(map(exact_key, rule.match.literals)),
+                list(map(fold, rule.match.literals)),
+            )
+            for rule in rules
         ]
 
     def candidates(self, lines: Sequence[str]) -> Mapping[int, Sequence[int]]:
         """Line number -> indices of the rules one of whose literals the line holds, found one by one."""
         found: dict[int, list[int]] = {}
         for number, line in enumerate(lines):
-            key, folded = exact_key(line), fold(line.strip() if self._whole else line)
+            stripped = line.strip()
+            key, folded = exact_key(line), fold((line if self._spans else stripped)[: self._head])
+            short = len(stripped) <= self._head
             owners = [
                 index
-                for index, (exact, literals) in enumerate(self._rules)
-                if any(key == x if exact else x in folded for x in literals)
+                for index, (exact, keys, literals) in enumerate(self._rules)
+                if (key in keys and (short or _is_long(key)) if exact else any(x in folded for x in literals))
             ]
             if owners:
                 found[number] = owners

@@ -30,11 +30,13 @@ ACTIONS = {
 }
 STAGES = ("boilerplate", "translation", "punctuation", "layout")
 LONGEST = 300  # characters: what a line may hold at most for a line rule that names no `max-chars`
+HEAD = 100  # characters at the start of a line in which a literal selects it; spans and lines at the end are read whole
 DECORATION = 20  # characters: what an exact line may hold beside its longest phrase, as bullets, arrows or spaces
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
-    """What a rule looks for. `literals` select the lines; `regex` (RE2) confirms; `unless` (RE2) takes it back."""
+    """What a rule looks for. `literals` select the lines, by their first 100 characters (spans, and lines at the `end`,
+    by all); `regex` (RE2) confirms; `unless` (RE2) takes it back."""
 
     kind: Kind
     literals: tuple[str, ...]
@@ -54,7 +56,7 @@ class Guards(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
 
     min_chars: int = 0
     max_chars: int | None = None
-    """By default 300; for an exact line its longest phrase and 20 more; a `span` rule looks into any line."""
+    """By default 300; for an exact line at most its longest phrase and 20 more; a `span` rule looks into any line."""
     max_words: int = 1_000
     min_repeats: int = 1
     """The rule must match at least as many lines of the document."""
@@ -119,10 +121,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     @property
     def longest(self) -> int:
         """How many characters the line may hold."""
+        if self.match.kind == "exact-line":
+            return min(self.guards.max_chars or sys.maxsize, max(map(len, self.match.literals)) + DECORATION)
         if self.guards.max_chars is not None:
             return self.guards.max_chars
-        if self.match.kind == "exact-line":
-            return max(map(len, self.match.literals)) + DECORATION
         return sys.maxsize if self.match.kind == "span" else LONGEST
 
 
@@ -273,6 +275,9 @@ def _sound(rule: Rule, faults: Faults) -> None:
         faults.add("bound", "a bound rule names no language", 'add languages = ["xx"]')
     if not rule.match.literals or not all(x.strip() if kind == "exact-line" else x for x in rule.match.literals):
         faults.add("match.literals", "no literal, or an empty one", "name a text that every match holds")
+    headed = kind not in ("exact-line", "span") and rule.guards.position != "end"
+    if headed and any(len(literal) > HEAD for literal in rule.match.literals):
+        faults.add("match.literals", f"no line is looked at beyond its first {HEAD} characters", "shorten the literal")
     if kind == "exact-line":
         if rule.match.regex is not None:
             faults.add("match.regex", "an exact-line rule has no regex", "take it out, or make the kind `line`")

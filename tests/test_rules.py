@@ -150,6 +150,12 @@ PATTERNS = [
 ]
 
 
+def test_a_literal_that_no_line_can_show_is_refused(tmp_path: Path) -> None:
+    (found,) = faults_of(tmp_path, LINE.replace('["the ferry label"]', f'["the ferry label", "{"lost " * 21}"]'))
+    assert (found.line, found.repair) == (6, "shorten the literal")
+    assert "beyond its first 100 characters" in found.message
+
+
 def test_line_and_span_files_are_good(tmp_path: Path) -> None:
     assert faults_of(tmp_path, LINE) == []
     assert faults_of(tmp_path, SPAN) == []

@@ -10,6 +10,8 @@ from functools import cache
 import pytest
 
 from cleaner import Cleaner, Config
+from cleaner.gate import Gate, OpenGate
+from cleaner.packs import DECORATION, HEAD, Action, Match, Rule
 from cleaner.stages.encoding import COMPOSED, may_need_repair
 
 
@@ -48,3 +50,27 @@ def test_what_may_need_repair(text: str, expected: bool) -> None:
 def test_a_lone_surrogate_keeps_no_rule_from_its_lines(gate: bool) -> None:
     cleaner = Cleaner(Config(gate=gate), stages=["boilerplate"])
     assert cleaner.clean("Skip to content\nThe \ud800 ferry was late again.\n") == "The \ud800 ferry was late again.\n"
+
+
+def rule(kind: str, literal: str) -> Rule:
+    regex = None if kind == "exact-line" else re.escape(literal)
+    match = Match(kind=kind, literals=(literal,), regex=regex)
+    return Rule(id=f"boilerplate/{kind}", why="", match=match, action=Action(kind="delete-line"), change=(), keep=())
+
+
+@pytest.mark.parametrize("gate", [Gate, OpenGate])
+@pytest.mark.parametrize("size", [HEAD - DECORATION - 1, HEAD - DECORATION + 1, HEAD, HEAD + 1, 3 * HEAD])
+def test_a_phrase_is_found_whatever_its_length_and_what_stands_around_it(
+    gate: type[Gate | OpenGate], size: int
+) -> None:
+    phrase = ("the ferry is late again " * 20)[: size - 1] + "s"
+    found = gate([rule("line", phrase[:20]), rule("exact-line", phrase), rule("exact-line", "ferry")])
+    lines = [phrase.upper(), f"»»»» {phrase} ««««", f"{phrase} t", phrase[:-1], f"ferry {'=' * 2 * HEAD}"]
+    assert found.candidates(lines) == {0: [0, 1], 1: [0, 1], 2: [0], 3: [0]}
+
+
+@pytest.mark.parametrize("gate", [Gate, OpenGate])
+def test_a_literal_selects_a_line_by_its_head(gate: type[Gate | OpenGate]) -> None:
+    lines = [f"{'x' * (HEAD - 5)}ferry", f"{'x' * (HEAD - 4)}ferry"]
+    assert gate([rule("line", "ferry")]).candidates(lines) == {0: [0]}
+    assert gate([rule("span", "ferry")]).candidates(lines) == {0: [0], 1: [0]}
