@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from cleaner.measures import Measures
 
 
+_USUAL = bytes((*range(0x20, 0x7F), *b"\t\n"))
+
+
 class Line(NamedTuple):
     """One line of a document: its character offsets, without the line break."""
 
@@ -54,6 +57,12 @@ class Document:
     def lines(self) -> list[str]:
         """The lines, without their `\\n`."""
         return self.text.split("\n")
+
+    @cached_property
+    def unusual(self) -> frozenset[str]:
+        """The characters of `text` but printable ASCII, tabs and line feeds: what most short cuts ask for."""
+        seen = self.text.encode("utf-8", "surrogatepass").translate(None, _USUAL)
+        return frozenset(seen.decode("utf-8", "surrogatepass"))
 
     @cached_property
     def starts(self) -> list[int]:

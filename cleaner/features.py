@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
-from itertools import repeat
+from collections.abc import Iterator, Sequence
+from itertools import compress, repeat
 from operator import itemgetter
 
 import numpy as np
@@ -19,22 +19,28 @@ from cleaner.text import EDGE
 WINDOWS = (1, 3, 6, 12, 25)  # lines before and behind
 SIDES = (3, 12)  # lines on one side alone
 FAR = 50  # lines, and behind a head 100: as far as distances go
-_SAYS = re.compile(
-    r"(?i)(?:says|said|wrote|sagt|schrieb|schreibt|meint|dice|dijo|escribió|dit|écrit|diz|disse|escreveu|scrive|zegt"
-    r"|schreef|pisze|napisał\(?a?\)?|пишет|написал|säger|siger|skriver|říká|napsal|diyor|mengatakan|berkata)\s?:$"
+_SAYING = (
+    "says said wrote sagt schrieb schreibt meint dice dijo escribió dit écrit diz disse escreveu scrive zegt schreef"
+    " pisze napisał napisała napisał(a) пишет написал säger siger skriver říká napsal diyor mengatakan berkata"
 )
-_DATED = re.compile(  # a figure is asked for first: it is quicker
-    r"(?i)(?:19|20)(?<!\w..)[0-9]{2}\b.{0,20}\b[0-9]{1,2}[:.h][0-9]{2}\b"
-    r"|[0-9](?<!\w.)[0-9]* (?:second|minute|min|hour|hr|day|week|month|year)s? ago\b"
+_SAYS = tuple(_SAYING.split())
+_DATED = (  # texts of which one stands in every match, and the pattern, for lines in lower case
+    (("19", "20"), r"(?:19|20)(?<!\w..)[0-9]{2}\b.{0,20}\b[0-9]{1,2}[:.h][0-9]{2}\b"),
+    ((" ago",), r"[0-9](?<!\w.)[0-9]* (?:second|minute|min|hour|hr|day|week|month|year)s? ago\b"),
+    (("vor ", "hace ", "il y a ", "há "), r"(?m)^(?:vor|hace|il y a|há) [0-9]+ \w+$"),
+    (
+        ("назад", "geleden", "siden", "sedan", "temu", "fa", "önce", "lalu"),
+        r"(?m)^[0-9]+ \w+ (?:назад|geleden|siden|sedan|temu|fa|önce|lalu)$",
+    ),
+    (("vote", "like"), r"(?m)^[^\w\n]*(?:rating: [0-9]+ votes?|[0-9]+ likes?)[^\w\n]*$"),
 )
-_DATED_ALONE = re.compile(
-    r"(?i)(?:vor|hace|il y a|há) [0-9]+ \w+$|[0-9]+ \w+ (?:назад|geleden|siden|sedan|temu|fa|önce|lalu)$"
-    r"|\W*(?:rating: [0-9]+ votes?|[0-9]+ likes?)\W*$"
+_ANSWERING = (
+    "reply antworten répondre responder rispondi beantwoorden odpowiedz ответить svar svara odpovědět yanıtla balas"
+    " 返信 回复 답글"
 )
-_REPLY = re.compile(
-    r"(?i)reply|antworten|répondre|responder|rispondi|beantwoorden|odpowiedz|ответить|svara?|odpovědět|yanıtla|balas"
-    r"|返信|回复|답글"
-)
+_REPLY = frozenset(_ANSWERING.split())
+STAMP = 60  # characters of a stamp at most
+_BREAK = re.compile("\n")
 _ZEROS, _ZERO = bytes.maketrans(b"123456789", b"000000000"), ord("0")
 
 Column = NDArray[np.float64]
@@ -48,7 +54,7 @@ def table(lines: Lines, hits: Hits) -> dict[str, Column]:
     text = np.where(running > 0, np.minimum(words, 60), 0.0)  # words of running text
     kind = _kinds(lines, hits)
     end = np.fromiter(map(_END.get, map(itemgetter(-1), lines.texts), repeat(0)), float, len(words))
-    stamp = _stamps(lines, (words == 1) | (end == 1) | lines.figures)
+    stamp = _stamps(lines, words == 1, end == 1)
     found: dict[str, Column] = {
         "words": words,
         "prose": prose,
@@ -94,22 +100,31 @@ def _kind(rule: Rule) -> int:
     return _MENU if is_menu(rule) else _PROMPT
 
 
-def _stamps(lines: Lines, likely: Marks) -> Marks:
-    """Which of the `likely` lines date, sign or answer a comment: `May 3, 2021 at 4:05 pm`, `Anna says:`, `Reply`."""
+def _stamps(lines: Lines, single: Marks, open_: Marks) -> Marks:
+    """Which lines date, sign or answer a comment: `May 3, 2021 at 4:05 pm`, `Anna says:`, `Reply`.
+
+    They hold a `single` word or a figure, or end in a colon, which lines that are `open_` may do.
+    """
     found = np.zeros(len(lines.texts), dtype=bool)
-    figures = lines.figures.tolist()
-    for index in likely.nonzero()[0].tolist():
+    for index in open_.nonzero()[0].tolist():
         line = lines.texts[index]
-        size = len(line)
-        if size > 60:
-            continue
-        if line[-1] == ":":
-            found[index] = _SAYS.search(line) is not None
-        elif figures[index]:
-            found[index] = _DATED.search(line) is not None or _DATED_ALONE.match(line) is not None
-        elif size <= 14 and _REPLY.fullmatch(line.strip(EDGE)):
-            found[index] = True
+        if line[-1] == ":" and len(line) <= STAMP:
+            found[index] = line[:-1].removesuffix(" ").casefold().endswith(_SAYS)
+    alone = (single & ~lines.figures).nonzero()[0].tolist()
+    keys = map(str.casefold, map(str.strip, map(lines.texts.__getitem__, alone), repeat(EDGE)))
+    found[list(compress(alone, map(_REPLY.__contains__, keys)))] = True
+    dated = [index for index in lines.figures.nonzero()[0].tolist() if len(lines.texts[index]) <= STAMP]
+    texts = [lines.texts[index].lower() for index in dated]
+    found[[dated[number] for number in _matched("\n".join(texts))]] = True
     return found
+
+
+def _matched(text: str) -> Iterator[int]:
+    """The lines of `text` that hold a date with a time, an age or a count of votes; all at once: most are short."""
+    breaks = [match.start() for match in _BREAK.finditer(text)]
+    for held, pattern in _DATED:
+        if any(map(text.__contains__, held)):
+            yield from (bisect_left(breaks, match.start()) for match in re.finditer(pattern, text))
 
 
 def _repeats(lines: Lines) -> Column:

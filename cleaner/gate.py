@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from bisect import insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import compress, repeat
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
@@ -43,14 +43,14 @@ class Gate:
         self._spans, self._head = _reach(rules)
         self._longest = max((rule.longest for rule in rules), default=0)
 
-    def candidates(self, lines: Sequence[str]) -> Mapping[int, Sequence[int]]:
-        """Line number -> indices of the rules that may match it, in pack order."""
+    def candidates(self, lines: Sequence[str], unusual: Container[str] | None = None) -> Mapping[int, Sequence[int]]:
+        """Line number -> indices of the rules that may match it, in pack order; `unusual` is as in `plain`."""
         stripped = list(map(str.strip, lines))
         numbers = [n for n, size in enumerate(map(len, stripped)) if 0 < size <= self._longest]
         if not numbers:
             return {}
         seen = lines if self._spans else stripped  # to other kinds indentation says nothing
-        heads = plain("\n".join([seen[n][: self._head] for n in numbers]))
+        heads = plain("\n".join([seen[n][: self._head] for n in numbers]), unusual)
         folded = list(map(str.casefold, heads.split("\n")))  # `fold`, but line by line: most hold ASCII alone, and fast
         found: dict[int, list[int]] = {}
         if self._exact:
@@ -102,7 +102,7 @@ class OpenGate:
             for rule in rules
         ]
 
-    def candidates(self, lines: Sequence[str]) -> Mapping[int, Sequence[int]]:
+    def candidates(self, lines: Sequence[str], unusual: Container[str] | None = None) -> Mapping[int, Sequence[int]]:
         """Line number -> indices of the rules one of whose literals the line holds, found one by one."""
         found: dict[int, list[int]] = {}
         for number, line in enumerate(lines):

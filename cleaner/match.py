@@ -40,7 +40,7 @@ class Matcher:
     def hits(self, document: Document) -> Mapping[int, Sequence[Rule]]:
         """Line number -> the rules that match it, in pack order; guards over the whole document are not looked at."""
         found: dict[int, Sequence[Rule]] = {}
-        candidates = self._gate.candidates(document.lines)
+        candidates = self._gate.candidates(document.lines, document.unusual)
         for number in sorted(candidates):
             if rules := self._matching(candidates[number], document, number):
                 found[number] = rules
@@ -48,12 +48,12 @@ class Matcher:
 
     def at(self, document: Document, number: int) -> Sequence[Rule]:
         """The rules that match one line; no other line is looked at."""
-        candidates = self._gate.candidates(document.lines[number : number + 1])
+        candidates = self._gate.candidates(document.lines[number : number + 1], document.unusual)
         return self._matching(candidates.get(0, ()), document, number)
 
     def spans(self, document: Document) -> Iterator[Edit]:
         """The edits that span rules make, in order of line, then of rule."""
-        candidates = self._gate.candidates(document.lines)
+        candidates = self._gate.candidates(document.lines, document.unusual)
         for number in sorted(candidates):
             start, size = document.starts[number], len(document.lines[number].strip())
             for index in candidates[number]:

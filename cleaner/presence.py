@@ -31,7 +31,7 @@ def _pattern(literal: str) -> str:
 
 _UNSEEN = _text._INVISIBLE
 _PLAIN = frozenset(" ,.;:!?()0123456789")  # no character but these, and other spaces, folds to them
-_ALIKE = {" ": " " + _text._SPACES, "'": "'" + _text._SINGLE, '"': '"' + _text._DOUBLE}
+_ALIKE = {" ": " " + _text.SPACE, "'": "'" + _text._SINGLE, '"': '"' + _text._DOUBLE}
 
 
 def _expanded(literal: str, char: str, to: str) -> Iterator[str]:

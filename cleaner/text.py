@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 _SPACES = (
     "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{HAIR SPACE}\N{EN SPACE}\N{EM SPACE}"
-    "\N{IDEOGRAPHIC SPACE}\t\r"
+    "\N{IDEOGRAPHIC SPACE}"
 )
 _INVISIBLE = (
     "\N{ZERO WIDTH SPACE}\N{SOFT HYPHEN}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -18,6 +19,8 @@ _SINGLE = (
 )
 _DOUBLE = "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
 _RUNS = (" " * 32, " " * 8, "  ")  # the longest first: pages set tables with spaces
+SPACE = f"{_SPACES}\t\r"
+"""What reads as a space, beside the space."""
 _FOLDS = [(c, to) for chars, to in ((_SPACES, " "), (_INVISIBLE, ""), (_SINGLE, "'"), (_DOUBLE, '"')) for c in chars]
 
 EDGE = " .,:;!?…·•‣▪▫●○◦■□◆◇★☆*+|/\\<>‹›«»→←↑↓⇒➔➜►▶▸▼▾▲△⯈»-–—―=_~#()[]{}。、！？：；（）「」【】｜・"
@@ -39,14 +42,16 @@ _ASTRAY = re.compile(r" +(?=[.,;:!?)\]])|(?<=[(\[]) +")
 WIDE = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
-def plain(text: str) -> str:
-    """`text` with its lines, but exotic spaces plain and single, invisible characters gone, quotes straight."""
+def plain(text: str, unusual: Container[str] | None = None) -> str:
+    """`text` with its lines, but exotic spaces plain and single, invisible characters gone, quotes straight.
+
+    `unusual` are the characters, if the caller knows them, that `text` may hold beside ASCII ones.
+    """
+    text = text.replace("\t", " ").replace("\r", " ")
     if not text.isascii():
         for char, to in _FOLDS:
-            if char in text:
+            if (unusual is None or char in unusual) and char in text:
                 text = text.replace(char, to)
-    else:
-        text = text.replace("\t", " ").replace("\r", " ")
     for run in _RUNS if "  " in text else ():
         while run in text:
             text = text.replace(run, " ")

@@ -6,13 +6,14 @@ import re
 import sys
 import unicodedata
 from functools import cache
+from itertools import product
 
 import pytest
 
 from cleaner import Cleaner, Config
 from cleaner.gate import Gate, OpenGate
 from cleaner.packs import DECORATION, HEAD, Action, Match, Rule
-from cleaner.stages.encoding import COMPOSED, may_need_repair
+from cleaner.stages.encoding import COMPOSED, HARMLESS, may_need_repair
 
 
 @cache
@@ -74,3 +75,10 @@ def test_a_literal_selects_a_line_by_its_head(gate: type[Gate | OpenGate]) -> No
     lines = [f"{'x' * (HEAD - 5)}ferry", f"{'x' * (HEAD - 4)}ferry"]
     assert gate([rule("line", "ferry")]).candidates(lines) == {0: [0]}
     assert gate([rule("span", "ferry")]).candidates(lines) == {0: [0], 1: [0]}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_what_is_harmless_needs_no_repair_in_any_order(size: int) -> None:
+    chars = [*HARMLESS, *"aA0 .,(\"'-$%\n\t"]
+    for text in map("".join, product(chars, repeat=size)):
+        assert not may_need_repair(text), text

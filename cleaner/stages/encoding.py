@@ -19,6 +19,8 @@ from cleaner.text import is_latin
 
 FEW = 4  # words: in a shorter line nothing says what language its marks belong to
 MOJIBAKE = "encoding/mojibake"
+HARMLESS = frozenset("‘’“”–—…•©®\N{NO-BREAK SPACE}")
+"""Characters that ftfy leaves alone in any order, among themselves and among printable ASCII without `&`."""
 STEPS = {
     "unescape_html": "encoding/html-entity",
     "fix_latin_ligatures": "encoding/ligature",
@@ -63,11 +65,16 @@ class Encoding:
 
     def __call__(self, document: Document) -> Iterator[Edit]:
         text = document.text
-        if self._checked and not may_need_repair(text):
+        if self._checked and (_is_harmless(document) or not may_need_repair(text)):
             return
         for edit in _edits(text, self._checked):
             if edit.rule not in self._off:
                 yield edit
+
+
+def _is_harmless(document: Document) -> bool:
+    """Whether a glance tells that ftfy cannot change the text: quicker than `may_need_repair`, which sees more."""
+    return document.unusual <= HARMLESS and "&" not in document.text
 
 
 def may_need_repair(text: str) -> bool:

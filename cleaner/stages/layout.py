@@ -59,7 +59,7 @@ class Layout:
     def __call__(self, document: Document) -> list[Edit]:
         text = document.text
         found = list(self._matcher.spans(document)) if self._matcher else []
-        if text and (not self._checked or may_need_work(text)):
+        if text and (not self._checked or may_need_work(document)):
             found += self._edits(text)
         return found
 
@@ -73,9 +73,10 @@ class Layout:
         return draft.edits()
 
 
-def may_need_work(text: str) -> bool:
-    """Whether any fix could change `text`, which is not empty. False is certain; True is not."""
-    return text[0] == "\n" or text[-1] in _END or text[-2:] == "\n\n" or has_odd(text) or bool(_FAULT.search(text))
+def may_need_work(document: Document) -> bool:
+    """Whether any fix could change the text, which is not empty. False is certain; True is not."""
+    text = document.text
+    return text[0] == "\n" or text[-1] in _END or text[-2:] == "\n\n" or has_odd(document) or bool(_FAULT.search(text))
 
 
 def trailing_space(text: str) -> Iterator[Edit]:

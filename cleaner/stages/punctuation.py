@@ -73,21 +73,21 @@ class Punctuation:
         self._checked = config.gate
 
     def __call__(self, document: Document) -> list[Edit]:
-        text = document.text
         found = list(self._matcher.spans(document)) if self._matcher else []
-        if not self._checked or self._may_need_work(text):
+        if not self._checked or self._may_need_work(document):
             found += self._edits(document)
         return found
 
-    def _may_need_work(self, text: str) -> bool:
-        """Whether any fix could change `text`. False is certain; True is not."""
+    def _may_need_work(self, document: Document) -> bool:
+        """Whether any fix could change the text. False is certain; True is not."""
+        text = document.text
         if self._style == "plain" and holds(text, f"{DOUBLE}{SINGLE}…"):
             return True
         if self._style == "typographic" and ("'" in text or '"' in text or "..." in text):
             return True
         if self._dashes != "keep" and (holds(text, "—–") or "--" in text or " - " in text):
             return True
-        return "  " in text or has_odd(text)
+        return "  " in text or has_odd(document)
 
     def _edits(self, document: Document) -> list[Edit]:
         draft = Draft(self.name, document.text, self._off)

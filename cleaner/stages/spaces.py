@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cleaner.document import Document
 from cleaner.edits import Edit
 
 _QUADS = "".join(map(chr, range(0x2000, 0x200B)))  # EN QUAD to HAIR SPACE
@@ -15,9 +16,7 @@ INVISIBLE = "\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}\N{
 """What shows nothing and says nothing. Joiners and direction marks are none: Persian, Hindi and emoji need them."""
 BREAKS = "\r\v\N{NEXT LINE}\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
 
-_ASCII_ODD = "\r\v"
-# U+2000 comes last: it costs a scan of its own, for a byte that texts are full of.
-_ODD = (*sorted(set(EXOTIC + INVISIBLE + BREAKS) - {"\N{EN QUAD}"}), "\N{EN QUAD}")
+_ODD = frozenset(EXOTIC + INVISIBLE + BREAKS)
 _INVISIBLE_RUN = re.compile(f"[{INVISIBLE}]+")
 _ELSE = re.compile("[^\N{ZERO WIDTH SPACE}]+")
 _BREAK = re.compile(f"\r++\n?|[{BREAKS[1:]}]++")
@@ -27,9 +26,9 @@ _UNSPACED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\ua
 """Thai, Lao, Tibetan, Myanmar, Khmer: letters between which a zero-width space says where a word ends."""
 
 
-def has_odd(text: str) -> bool:
-    """Whether `text` holds any exotic space, invisible character or line break other than `\\n`."""
-    return any(char in text for char in (_ASCII_ODD if text.isascii() else _ODD))
+def has_odd(document: Document) -> bool:
+    """Whether the text holds any exotic space, invisible character or line break other than `\\n`."""
+    return not _ODD.isdisjoint(document.unusual)
 
 
 def holds(text: str, chars: str) -> bool:
