@@ -12,8 +12,9 @@ from cleaner.stages.translation_coded import Cut, repair
 from cleaner.stages.translation_running import ENGLISH, PRONOUNS, running
 
 _SAID = re.compile(r"\b(?:said|says|say|asked|added|wrote|replied|answered|told \w+|that|reads?|goes|went|thinks?),$")
-_WORDS = "And|Or|To|Was|Were|Has|Had|Have|Been|Then|Than|Which|Would"
-_AUXILIARY = frozenset(("Was", "Were", "Has", "Had", "Have", "Been", "Would"))
+_AUXILIARIES = "Was|Were|Has|Had|Have|Been|Would"
+_AUXILIARY = frozenset(_AUXILIARIES.split("|"))
+_WORDS = f"And|Or|To|Then|Than|Which|{_AUXILIARIES}"
 _CAPITAL = re.compile(
     rf"(?<![^\W\d_])(?P<before>[^\W\d_][\w’'-]*+)(?P<comma>,?+) (?P<word>{_WORDS}) (?P<after>[^\W\d_][\w’'-]*+)"
 )
@@ -97,7 +98,10 @@ REPAIRS = (
             ("They watched a film called The Boat Was late and went to the film \"One Was enough\" too.\n", "Titles."),
             ("The sea was rough And it was late. New rules Which they know.\n", "A sentence that lost its stop."),
         ),
-        regex=rf"[a-z’'],? (?:{_WORDS}) [A-Za-z]",
+        regex=(
+            r"(?:^|\PL)(?:[\p{Ll}\p{Lo}][\pL\pN_’'-]*)?[a-z’'],? (?:(?:And|Or) [A-Za-z]|(?:To|Then|Than|Which) [a-z])"
+            rf"|[a-z’'],? (?:{_AUXILIARIES}) [a-z]"
+        ),
         languages=ENGLISH,
     ),
     repair(
