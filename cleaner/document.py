@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner import edits as _edits
 from cleaner.edits import Change, Edit, Layer, OffsetMap
 from cleaner.language import Language
-from cleaner.text import measure
+from cleaner.text import may_be_prose, measure
 
 if TYPE_CHECKING:
     from cleaner.measures import Measures
@@ -88,6 +88,12 @@ class Document:
         if found is None:
             found = self._measured[number] = measure(self.lines[number])
         return found
+
+    def is_prose(self, number: int) -> bool:
+        """Whether a line is running text; most lines that are none need not be measured to tell."""
+        if self._measured[number] is None and not may_be_prose(self.lines[number]):
+            return False
+        return self.measure(number)[1]
 
     @cached_property
     def measures(self) -> Measures:

@@ -92,7 +92,7 @@ class Glued:
 def _outside(numbers: Iterable[int], document: Document, hits: Hits, taken: Mapping[int, str]) -> Iterator[int]:
     """Those of `numbers` up to the first line of prose whose lines look glued, and that no rule has taken."""
     for number in numbers:
-        running = document.measure(number)[1]
+        running = document.is_prose(number)
         if number not in taken and GLUE.search(document.lines[number], 0, START if running else LONGEST):
             yield number
         if running and number not in hits:

@@ -59,6 +59,7 @@ class _Tokens:
 
     def __init__(self, kinds: Kinds, starts: Numbers, ends: Numbers, behind: Numbers) -> None:
         self._kinds, self._starts, self._ends = kinds, starts, ends
+        self._opening = kinds[starts]
         self._first = np.concatenate([[0], behind[:-1]])
         self._behind = self._last = behind  # the token behind the line's last one, behind its head's last one
         some = np.flatnonzero(behind > self._first)
@@ -74,7 +75,7 @@ class _Tokens:
 
     def words(self) -> Numbers:
         """Tokens of each line, without marks that stand alone."""
-        alone = (self._ends - self._starts == 1) & ((self._kinds[self._starts] & _WORD) == 0)
+        alone = (self._ends - self._starts == 1) & ((self._opening & _WORD) == 0)
         marks = self._sum(alone)
         cut = self._some[self._ends[self._last[self._some] - 1] > self._cut[self._some]]  # a token reaches over the cut
         over = self._starts[self._last[cut] - 1]
@@ -88,7 +89,7 @@ class _Tokens:
 
     def lower(self) -> Marks:
         """Whether at most half of each line's tokens start with a capital."""
-        return np.asarray(2 * self._sum((self._kinds[self._starts] & _UPPER) != 0) <= self._count)
+        return np.asarray(2 * self._sum((self._opening & _UPPER) != 0) <= self._count)
 
     def ended(self) -> Marks:
         """Whether each line is long enough for a sentence, and ends with the end of one."""

@@ -76,7 +76,7 @@ class Page:
         """For each line, whether it is running text that no line rule names, and that does not stand above already."""
         named = {n for n, rules in self._hits.items() if any(r.action.kind == "delete-line" for r in rules)}
         named.update(self._repeated)
-        return [n not in named and self._document.measure(n)[1] for n in range(len(self._lines))]
+        return [n not in named and self._document.is_prose(n) for n in range(len(self._lines))]
 
     # -- cuts ---------------------------------------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ class Spared:
                 and _LABEL.match(self._lines[other].strip())
             ):
                 if other not in self._matched:
-                    return not self._document.measure(other)[1]
+                    return not self._document.is_prose(other)
                 other += step
         return False
 

@@ -80,8 +80,13 @@ def words(line: str) -> int:
 
 def is_prose(line: str) -> bool:
     """Whether `line` reads as running text; see `measure`, which it spares most lines."""
+    return may_be_prose(line) and measure(line)[1]
+
+
+def may_be_prose(line: str) -> bool:
+    """Whether `line` is long enough for running text, and ends a sentence: most lines that are none do not."""
     line = line.strip()
-    return len(line) >= LEAST and SENTENCE_END.search(line[-8:]) is not None and measure(line)[1]
+    return len(line) >= LEAST and SENTENCE_END.search(line[-8:]) is not None
 
 
 def measure(line: str) -> tuple[int, bool]:
@@ -99,7 +104,7 @@ def measure(line: str) -> tuple[int, bool]:
         count = len([token for token in tokens if len(token) > 1 or token.isalnum()])
     if count < SENTENCE and not head.isascii():
         count = max(count, len(WIDE.findall(head)) // 2)
-    if count < SENTENCE or len(line) < LEAST or SENTENCE_END.search(line[-8:]) is None:
+    if count < SENTENCE or not may_be_prose(line):
         return count, False
     return count, sum(map(str.isupper, [token[0] for token in tokens])) * 2 <= len(tokens)
 
