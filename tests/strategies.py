@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
@@ -37,3 +39,15 @@ def _phrases() -> tuple[str, ...]:
 LINES = st.one_of(st.sampled_from(PROSE), st.sampled_from(ODD), st.sampled_from(_phrases()), st.text(max_size=20))
 ARTICLE = st.lists(LINES, max_size=14).map("\n".join)
 TEXT = st.one_of(ANY, ARTICLE)
+
+
+def matches(pattern: str) -> st.SearchStrategy[str]:
+    """Texts that an RE2 pattern matches, nearly always: its Unicode classes are widened to those that `re` knows."""
+    chars = st.characters(categories=("L", "M", "N", "P", "Zs"), max_codepoint=0xFFFF)
+    pattern = re.sub(r"\[\^(?:\\.|[^\]\\])*\]", lambda found: re.sub(_CLASS, r"\\w", found[0]), pattern)
+    pattern = re.sub(_CLASS, lambda found: r"\w" if found[0][1] == "p" else r"\W", pattern)
+    pattern = re.sub(r"\\x\{(\w+)\}", lambda found: f"\\u{int(found[1], 16):04x}", pattern)
+    return st.from_regex(pattern.replace("(?i)", "").replace("(?i:", "(?:"), alphabet=chars)
+
+
+_CLASS = r"\\[pP](?:\{\w+\}|\w)"

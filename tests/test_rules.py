@@ -6,17 +6,21 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from cleaner import Cleaner, Config, ConfigError, PackError
 from cleaner.errors import Fault
 from cleaner.packs import Rule, load, read, shipped
+from cleaner.patterns import compiled
 from cleaner.proof import check, run_rule
 from cleaner.stages import CODE
-from cleaner.text import exact_key
+from cleaner.text import exact_key, fold, plain
 from tests.example_rules import exact_line
+from tests.strategies import matches
 
 SHIPPED, FAULTS = check([shipped()])
 RULES = [rule for pack in SHIPPED for rule in pack.rules]
+CHECKS = [HealthCheck.filter_too_much, HealthCheck.too_slow]
 
 
 def test_the_shipped_rules_load_without_a_fault() -> None:
@@ -35,6 +39,30 @@ def test_rule(rule: Rule) -> None:
         assert example.before != example.after or rule.safety == "report"
     for keep in rule.keep:
         assert run_rule(rule, keep.text) == keep.text
+
+
+ROWS = {"boilerplate/en-share-row"}  # of any of forty names, three or more: its literals are the pairs seen most
+MATCHED = [rule for rule in RULES if rule.match.regex and rule.stage == "boilerplate" and rule.id not in ROWS]
+
+
+@pytest.mark.parametrize("rule", MATCHED, ids=lambda rule: rule.id)
+def test_every_match_of_a_pattern_holds_one_of_its_literals(rule: Rule) -> None:
+    """Else a branch of the pattern could never fire, without a word."""
+    assert rule.match.regex is not None
+    regex, literals = compiled(rule.match.regex), [fold(literal) for literal in rule.match.literals]
+    seen = 0
+
+    @settings(max_examples=25, derandomize=True, deadline=None, phases=[Phase.generate], suppress_health_check=CHECKS)
+    @given(matches(rule.match.regex))
+    def holds(text: str) -> None:
+        nonlocal seen
+        line = plain(text).strip()
+        assume(len(line) <= rule.longest and "\n" not in line and regex.search(line))
+        assert any(literal in fold(line) for literal in literals), line
+        seen += 1
+
+    holds()
+    assert seen
 
 
 @pytest.mark.parametrize("name", CODE)
