@@ -16,7 +16,9 @@ def presence(literals: Iterable[str]) -> str:
     """
     folded = dict.fromkeys(map(_text.fold, literals))
     patterns = [_pattern(literal) for literal in folded]
-    patterns += dict.fromkeys(found for char, to in _expanding() for x in folded for found in _expanded(x, char, to))
+    patterns += dict.fromkeys(
+        found for char, to in _expanding() for x in folded if _overlap(x, to) for found in _expanded(x, char, to)
+    )
     return "(?i:" + "|".join(patterns) + f")|[{_UNSEEN}]"  # what an invisible character stands in cannot be told
 
 
@@ -32,6 +34,23 @@ def _pattern(literal: str) -> str:
 _UNSEEN = _text._INVISIBLE
 _PLAIN = frozenset(" ,.;:!?()0123456789")  # no character but these, and other spaces, folds to them
 _ALIKE = {" ": " " + _text.SPACE, "'": "'" + _text._SINGLE, '"': '"' + _text._DOUBLE}
+
+
+def _overlap(literal: str, to: str) -> bool:
+    """Whether one of the two can hold the other, or reach over its end: seldom so."""
+    if to in literal or literal in to:
+        return True
+    return literal.startswith(_ends(to)) or literal.endswith(_starts(to))
+
+
+@cache
+def _starts(to: str) -> tuple[str, ...]:
+    return tuple(to[:size] for size in range(1, len(to)))
+
+
+@cache
+def _ends(to: str) -> tuple[str, ...]:
+    return tuple(to[-size:] for size in range(1, len(to)))
 
 
 def _expanded(literal: str, char: str, to: str) -> Iterator[str]:
