@@ -16,9 +16,7 @@ def presence(literals: Iterable[str]) -> str:
     """
     folded = dict.fromkeys(map(_text.fold, literals))
     patterns = [_pattern(literal) for literal in folded]
-    patterns += dict.fromkeys(
-        found for char, to in _expanding() for x in folded if _overlap(x, to) for found in _expanded(x, char, to)
-    )
+    patterns += dict.fromkeys(found for char, to in _expanding() for x in folded for found in _expanded(x, char, to))
     return "(?i:" + "|".join(patterns) + f")|[{_UNSEEN}]"  # what an invisible character stands in cannot be told
 
 
@@ -36,28 +34,13 @@ _PLAIN = frozenset(" ,.;:!?()0123456789")  # no character but these, and other s
 _ALIKE = {" ": " " + _text.SPACE, "'": "'" + _text._SINGLE, '"': '"' + _text._DOUBLE}
 
 
-def _overlap(literal: str, to: str) -> bool:
-    """Whether one of the two can hold the other, or reach over its end: seldom so."""
-    if to in literal or literal in to:
-        return True
-    return literal.startswith(_ends(to)) or literal.endswith(_starts(to))
-
-
-@cache
-def _starts(to: str) -> tuple[str, ...]:
-    return tuple(to[:size] for size in range(1, len(to)))
-
-
-@cache
-def _ends(to: str) -> tuple[str, ...]:
-    return tuple(to[-size:] for size in range(1, len(to)))
-
-
 def _expanded(literal: str, char: str, to: str) -> Iterator[str]:
     """Where `to`, which `char` folds to, can be a piece of `literal` or reach over an end: `char`, and what is beside.
 
     A letter beside it is left out: it may come from such a character itself.
     """
+    if set(to).isdisjoint(literal):  # as most are: quicker than a look at each place
+        return
     for start in range(1 - len(to), len(literal)):
         end = start + len(to)
         if literal[max(0, start) : end] == to[max(0, -start) :][: len(literal) - max(0, start)]:
