@@ -41,6 +41,9 @@ ARTICLE = st.lists(LINES, max_size=14).map("\n".join)
 TEXT = st.one_of(ANY, ARTICLE)
 
 
+_CLASS = r"\\[pP](?:\{\w+\}|\w)"
+
+
 def matches(pattern: str) -> st.SearchStrategy[str]:
     """Texts that an RE2 pattern matches, nearly always: its Unicode classes are widened to those that `re` knows."""
     chars = st.characters(categories=("L", "M", "N", "P", "Zs"), max_codepoint=0xFFFF)
@@ -48,6 +51,3 @@ def matches(pattern: str) -> st.SearchStrategy[str]:
     pattern = re.sub(_CLASS, lambda found: r"\w" if found[0][1] == "p" else r"\W", pattern)
     pattern = re.sub(r"\\x\{(\w+)\}", lambda found: f"\\u{int(found[1], 16):04x}", pattern)
     return st.from_regex(pattern.replace("(?i)", "").replace("(?i:", "(?:"), alphabet=chars)
-
-
-_CLASS = r"\\[pP](?:\{\w+\}|\w)"
