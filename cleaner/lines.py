@@ -50,3 +50,8 @@ def signs(hits: Hits) -> Hits:
 def is_menu(rule: Rule) -> bool:
     """Whether the rule's phrases are boilerplate among others of their kind, or at the edge, alone."""
     return rule.guards.beside or rule.guards.position != "any"
+
+
+def may_interrupt(rule: Rule) -> bool:
+    """Whether the rule's lines stand between paragraphs as well: a link elsewhere, an advertisement's label."""
+    return not is_menu(rule) and rule.match.kind != "tail"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.document import Document
-from cleaner.lines import LONG, SHORT, Hits, Lines, is_menu, lines, signs
+from cleaner.lines import LONG, SHORT, Hits, Lines, is_menu, lines, may_interrupt, signs
 from cleaner.text import EDGE
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PAGE = 8.9  # marks of a page above which a text is taken for one; no annotated article reaches it
 OUTSIDE = 15  # lines around the article: fewer are headline, byline, a share bar
 BEFORE = 3  # lines before it: a list behind an article makes it no page
+UNKNOWN = 4  # lines around it that no rule matches: fewer are its headline and titles that go with their block
 KINDS = 3  # different lines around it that rules match: fewer are no page's, unless
 LEAD = 15  # short lines stand before the text,
 WIDE = 150  # characters: a line that is longer is none of them
@@ -77,8 +78,9 @@ def _likely(look: Look | None, document: Document) -> bool:
 def _framed(look: Look, document: Document, hits: Hits, numbers: Sequence[int], start: int, end: int) -> bool:
     """Whether what stands around the lines from `start` up to `end` of `numbers` is what stands around articles."""
     behind = len(numbers) - end
-    outside = _kinds(document, [number for number in (*numbers[:start], *numbers[end:]) if number in hits])
-    if start < BEFORE or start + behind < OUTSIDE or (outside < KINDS and look.lead < LEAD):
+    known = [number for number in (*numbers[:start], *numbers[end:]) if number in hits]
+    outside = _kinds(document, known)
+    if start < BEFORE or start + behind < max(OUTSIDE, len(known) + UNKNOWN) or (outside < KINDS and look.lead < LEAD):
         return False
     return _marks(look, start, behind, outside) > PAGE
 
@@ -134,9 +136,10 @@ def article(found: Lines, hits: Hits, scorer: Scorer) -> tuple[int, int]:
     """Which of the lines `found` are the article: the first, and the one behind the last.
 
     A line that a rule matches is neither, a word or two not the first. Prose goes with prose that it follows, or that
-    follows it.
+    follows it; with what it follows past a prompt, too.
     """
     numbers, words, prose = found.numbers, found.words, found.prose
+    between = [number in hits and all(map(may_interrupt, hits[number])) for number in numbers]
     start, end = _heaviest(_scores(found, hits, scorer))
     while start < end and (numbers[start] in hits or (words[start] <= 2 and not prose[start])):
         start += 1
@@ -144,8 +147,11 @@ def article(found: Lines, hits: Hits, scorer: Scorer) -> tuple[int, int]:
         end -= 1
     while 0 < start < end and prose[start] and prose[start - 1] and numbers[start - 1] not in hits:
         start -= 1
-    while 0 < end < len(numbers) and prose[end - 1] and prose[end] and numbers[end] not in hits:
-        end += 1
+    while 0 < end < len(numbers) and prose[end - 1]:
+        behind = next((index for index in range(end, len(numbers)) if not between[index]), end)
+        if not prose[behind] or numbers[behind] in hits:
+            break
+        end = behind + 1
     return start, end
 
 
