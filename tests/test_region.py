@@ -49,6 +49,7 @@ def page(*parts: list[str]) -> str:
         ),
         pytest.param(page(["Home", "By the sea", "the gulls", "are all awake"] * 3), id="a-poem"),
         pytest.param(page(PROSE, [f"Name {i}" for i in range(40)]), id="a-list-behind-the-text"),
+        pytest.param(page(MENU[4:], ["The ferry is back"], STORY, FOOTER), id="a-menu-and-a-foot-that-rules-know"),
     ],
 )
 def test_an_article_is_not_taken_for_a_page(text: str) -> None:
@@ -57,6 +58,12 @@ def test_an_article_is_not_taken_for_a_page(text: str) -> None:
 
 def test_a_page_is_reduced_to_its_article() -> None:
     assert AUTO.clean(page(MENU, STORY, FOOTER)) == page(STORY)
+
+
+def test_a_page_whose_menu_and_foot_rules_know_keeps_its_headline() -> None:
+    headline = ["The ferry is back"]
+    assert AUTO.clean(page(MENU[4:], headline, STORY, FOOTER)) == page(headline, STORY)
+    assert AUTO.clean(page(MENU, headline, STORY, FOOTER)) == page(STORY)
 
 
 def test_a_page_in_any_language_is_known_by_its_menus() -> None:
