@@ -139,7 +139,6 @@ def article(found: Lines, hits: Hits, scorer: Scorer) -> tuple[int, int]:
     follows it; with what it follows past a prompt, too.
     """
     numbers, words, prose = found.numbers, found.words, found.prose
-    between = [number in hits and all(map(may_interrupt, hits[number])) for number in numbers]
     start, end = _heaviest(_scores(found, hits, scorer))
     while start < end and (numbers[start] in hits or (words[start] <= 2 and not prose[start])):
         start += 1
@@ -148,11 +147,18 @@ def article(found: Lines, hits: Hits, scorer: Scorer) -> tuple[int, int]:
     while 0 < start < end and prose[start] and prose[start - 1] and numbers[start - 1] not in hits:
         start -= 1
     while 0 < end < len(numbers) and prose[end - 1]:
-        behind = next((index for index in range(end, len(numbers)) if not between[index]), end)
-        if not prose[behind] or numbers[behind] in hits:
+        behind = _behind_prompts(numbers, end, hits)
+        if behind == len(numbers) or not prose[behind] or numbers[behind] in hits:
             break
         end = behind + 1
     return start, end
+
+
+def _behind_prompts(numbers: Sequence[int], place: int, hits: Hits) -> int:
+    """The first place from `place` on whose line is no prompt that may stand between paragraphs."""
+    while place < len(numbers) and numbers[place] in hits and all(map(may_interrupt, hits[numbers[place]])):
+        place += 1
+    return place
 
 
 def _scores(found: Lines, hits: Hits, scorer: Scorer) -> list[int]:
