@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,12 @@ def test_no_line_is_claimed_by_two_exact_rules() -> None:
     for rule in RULES:
         for literal in rule.match.literals if rule.match.kind == "exact-line" else ():
             assert owners.setdefault(exact_key(literal), rule.id) == rule.id, literal
+
+
+def test_no_literal_holds_another_of_its_rule() -> None:
+    for rule in RULES:
+        literals = [fold(literal) for literal in rule.match.literals if rule.match.kind != "exact-line"]
+        assert not [one for one, other in permutations(literals, 2) if other in one], rule.id
 
 
 def test_ids_are_unique_and_files_are_named_for_language_and_topic() -> None:
