@@ -29,7 +29,6 @@ LEAD = 15  # short lines stand before the text,
 WIDE = 150  # characters: a line that is longer is none of them
 ARTICLE = 30  # words of running text that an article holds at least
 LEAST = 0.2  # share of the page's running text that the article holds at least; else nothing tells which part it is
-DOUBT = 0.05  # how much likelier than not a line must be the article's to count for it
 
 
 class Look(NamedTuple):
@@ -136,28 +135,43 @@ def article(found: Lines, hits: Hits, scorer: Scorer) -> tuple[int, int]:
     """Which of the lines `found` are the article: the first, and the one behind the last.
 
     A line that a rule matches is neither, a word or two not the first. Prose goes with prose that it follows, or that
-    follows it; with what it follows past a prompt, too.
+    follows it, past a prompt too.
     """
     numbers, words, prose = found.numbers, found.words, found.prose
-    start, end = _heaviest(_scores(found, hits, scorer))
+    start, end = heaviest(_scores(found, hits, scorer))
     while start < end and (numbers[start] in hits or (words[start] <= 2 and not prose[start])):
         start += 1
     while start < end and numbers[end - 1] in hits:
         end -= 1
-    while 0 < start < end and prose[start] and prose[start - 1] and numbers[start - 1] not in hits:
-        start -= 1
+    while 0 < start < end and prose[start]:
+        before = _past_prompts(numbers, start - 1, hits, -1)
+        if before < 0 or not prose[before] or numbers[before] in hits:
+            break
+        start = before
     while 0 < end < len(numbers) and prose[end - 1]:
-        behind = _behind_prompts(numbers, end, hits)
+        behind = _past_prompts(numbers, end, hits, 1)
         if behind == len(numbers) or not prose[behind] or numbers[behind] in hits:
             break
         end = behind + 1
     return start, end
 
 
-def _behind_prompts(numbers: Sequence[int], place: int, hits: Hits) -> int:
-    """The first place from `place` on whose line is no prompt that may stand between paragraphs."""
-    while place < len(numbers) and numbers[place] in hits and all(map(may_interrupt, hits[numbers[place]])):
-        place += 1
+def heaviest(scores: Sequence[int]) -> tuple[int, int]:
+    """Where the run of scores with the highest sum starts and ends (Kadane)."""
+    best, run, total, start = 0, (0, 0), 0, 0
+    for index, score in enumerate(scores):
+        if total <= 0:
+            total, start = 0, index
+        total += score
+        if total > best:
+            best, run = total, (start, index + 1)
+    return run
+
+
+def _past_prompts(numbers: Sequence[int], place: int, hits: Hits, step: int) -> int:
+    """The next place from `place` on, up or down, whose line is no prompt that may stand between paragraphs."""
+    while 0 <= place < len(numbers) and numbers[place] in hits and all(map(may_interrupt, hits[numbers[place]])):
+        place += step
     return place
 
 
@@ -170,21 +184,9 @@ def _scores(found: Lines, hits: Hits, scorer: Scorer) -> list[int]:
     figures = table(found, hits)
     rows = np.concatenate([figures[name] for name in scorer.features], dtype=np.float32)
     odds = scorer(rows.reshape(len(scorer.features), -1))
-    sure = np.rint(1_000 * (np.tanh(odds / 2) - DOUBT)).astype(int)
+    sure = np.rint(1_000 * np.tanh(odds / 2)).astype(int)
     scores: list[int] = (sure * (np.minimum(found.words, 200) + 1)).tolist()
     return scores
-
-
-def _heaviest(scores: Sequence[int]) -> tuple[int, int]:
-    """Where the run of scores with the highest sum starts and ends (Kadane)."""
-    best, run, total, start = 0, (0, 0), 0, 0
-    for index, score in enumerate(scores):
-        if total <= 0:
-            total, start = 0, index
-        total += score
-        if total > best:
-            best, run = total, (start, index + 1)
-    return run
 
 
 @lru_cache(maxsize=1)

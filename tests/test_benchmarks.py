@@ -87,8 +87,7 @@ def test_lift_prints_a_row_for_each_extractor_and_cleaner(tmp_path: Path) -> Non
 
 
 def test_lines_are_labelled_by_gold_or_by_segments() -> None:
-    pytest.importorskip("lightgbm")
-    from train_region import _by_gold, _by_segments
+    from region_pages import _by_gold, _by_segments
 
     gold = _by_gold("The ferry left the harbour at noon, an hour late.\nNobody waved.")
     assert [gold("The ferry left the harbour at noon"), gold("Nobody waved"), gold("Waved nobody"), gold("...")] == [
@@ -103,6 +102,52 @@ def test_lines_are_labelled_by_gold_or_by_segments() -> None:
         0.0,
         -1.0,
     ]
+
+
+def test_a_line_of_the_menu_that_the_article_holds_by_chance_is_none_of_its_lines(tmp_path: Path) -> None:
+    from region_pages import read
+
+    gold = "The baker sold his last loaf to a gull, and gave it change.\nNobody minded."
+    page = {
+        "id": "one",
+        "gold": gold,
+        "texts": {"inscriptis": f"gull\nSpeeches\n{gold}\nMore from the harbour\nlast loaf"},
+    }
+    file = tmp_path / "pages.jsonl"
+    file.write_text(json.dumps(page), encoding="utf8")
+    assert [page.labels.tolist() for page in read([file])] == [[0.0, 0.0, 1.0, 1.0, 0.0, 0.0]]
+
+
+def test_pages_to_learn_from_forget_lines_and_exchange_their_articles(tmp_path: Path) -> None:
+    from region_pages import forgetting, local, read, varied
+
+    def page(site: str, menu: str, article: str) -> dict[str, object]:
+        text = f"Skip to content\n{menu}\n{article}\nAll rights reserved."
+        return {"id": site, "url": f"https://www.{site}.example", "gold": article, "texts": {"inscriptis": text}}
+
+    rows = [
+        page("ferries", "Subscribe to our newsletter", "The ferry left the harbour at noon, an hour late."),
+        page("bakers", "Leave a comment", "The baker sold his last loaf to a gull, with change.\nNobody minded."),
+    ]
+    file = tmp_path / "pages.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf8")
+    pages = read([file])
+    assert [page.labels.tolist() for page in pages] == [[0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 1.0, 1.0, 0.0]]
+    assert [sorted(page.hits) for page in pages] == [[0, 1, 3], [0, 1, 4]]
+    known = local(pages)
+    assert known == {"subscribe to our newsletter", "leave a comment"}
+    assert [sorted(forgetting(page, known).hits) for page in pages] == [[0, 3], [0, 4]]
+
+    copies = list(varied(pages, known, times=3, seed=5))
+    assert [copy.site for copy in copies] == ["ferries.example", "bakers.example"] * 4
+    assert list(map(str, copies)) == list(map(str, varied(pages, known, times=3, seed=5)))  # the same seed, the same
+    one, two = (str(row["gold"]) for row in rows)
+    assert {copy.text for copy in copies[2::2]} == {pages[0].text, pages[0].text.replace(one, two)}
+    for copy in copies:
+        assert copy.text.split("\n") == copy.lines.texts
+        assert copy.labels.tolist() == [0.0, 0.0, *[1.0] * (len(copy.labels) - 3), 0.0]
+        assert len(copy.lines.words) == len(copy.labels) == len(copy.lines.prose) == len(copy.lines.figures)
+        assert copy.hits.keys() <= {0, len(copy.labels) - 1}
 
 
 def test_a_forest_is_trained_as_its_library_grows_it(tmp_path: Path) -> None:
