@@ -21,6 +21,7 @@ from cleaner.presence import presence
 from cleaner.proof import prove
 from cleaner.stages.translation import MODEST, Translation
 from cleaner.stages.translation_repairs import ANYWHERE, CODED, REPAIRS
+from cleaner.stages.translation_runs import says_twice
 from cleaner.text import fold
 
 CLEANER = Cleaner(stages=["translation"])
@@ -262,6 +263,21 @@ def test_output_is_left_alone(text: str) -> None:
 def test_the_gate_only_speeds_up(text: str) -> None:
     document = Document(text, language="en")
     assert resolve(stage(gate=False)(document))[0] == resolve(stage()(document))[0]
+
+
+FEW = st.sampled_from(["harbour", "board", "the", "of", "Kano", "The harbour", "was closed early", "in", "Orne"])
+SAID = st.lists(
+    st.tuples(FEW, st.sampled_from([" ", " ", " ", ", ", ". ", ".\n", "! ", "; "])), min_size=4, max_size=30
+)
+
+
+@settings(max_examples=400)
+@given(SAID.map(lambda pieces: "".join(word + mark for word, mark in pieces) + "and so on we rowed all day."))
+@example("The harbour was closed for the whole of a year. The harbour was closed for the whole of a year.")
+@example("They sail to Kano, Kano, Kano, Kano, Kano, and then to Orne for the rest of the year.")
+def test_a_glance_at_a_brief_text_misses_nothing_that_is_said_twice(text: str) -> None:
+    if not says_twice(text):
+        assert not [cut for repair in ANYWHERE for line in text.split("\n") for cut in repair.find(line)]
 
 
 @settings(max_examples=200)

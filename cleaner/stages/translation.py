@@ -23,7 +23,7 @@ from cleaner.stages.translation_lines import LONE_MARK, is_lone_mark, lone_marks
 from cleaner.stages.translation_repairs import ANYWHERE, CODED, REPAIRS
 from cleaner.stages.translation_repeats import BROKEN
 from cleaner.stages.translation_reports import MACHINE, MACHINE_RULE, machine_translated
-from cleaner.stages.translation_runs import goes_round
+from cleaner.stages.translation_runs import goes_round, says_twice
 
 RULES = {
     rule.id: CodeRule(rule.why, rule.change[0].before, safety=rule.safety, flag=rule.flag) for rule in CODED.values()
@@ -101,7 +101,10 @@ class Translation:
         part = document.with_text("\n".join(document.text[a:b] for a, b in lines))
         if lines:
             found.extend(self._in_prose(self._in_lines(part, document.text), part, lines))
-        sure = len(document.text) <= BRIEF or any(machine_translated(document.text, found))
+        brief = len(document.text) <= BRIEF
+        if brief and self._suspect and not says_twice(document.text):
+            return found
+        sure = brief or any(machine_translated(document.text, found))
         repairs, numbers = self._anywhere if sure else self._doubted, _holding(lines, found)
         if sure or (repairs and len(document.text) <= MODEST and goes_round(document.text)):
             part, lines = document, document.spans

@@ -39,6 +39,17 @@ def runs(words: Sequence[str]) -> list[Run]:
     return sorted(found, key=lambda run: (run.first, run.size))
 
 
+def says_twice(text: str) -> bool:
+    """Whether words or a sentence of `text` may come at once again, whatever marks stand between: False is certain."""
+    lines = text.split("\n")
+    pieces = [piece for line in lines if line for piece in line.rstrip().removesuffix(".").split(". ")]
+    if len(set(pieces)) < len(pieces):
+        return True
+    for mark in "!?,;:":
+        text = text.replace(mark, "")
+    return goes_round(text)
+
+
 def goes_round(text: str) -> bool:
     """Whether two words or more of `text` come at once again: quicker than a look at each line."""
     words = text.replace(".", "").split()
