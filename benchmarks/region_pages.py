@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ from cleaner.text import exact_key
 WHOLE = ("inscriptis", "html_text", "html-text")
 """The extractors that give the text of the whole page."""
 CHANCE = 4  # words: a shorter line may stand in an article as well as around it
+WIDTH = 78  # columns, html2text's own
 FORGOTTEN = 0.15  # share of the lines known to rules that a variation does not know
 
 
@@ -38,6 +40,7 @@ class Page(NamedTuple):
     lines: Lines
     hits: Hits
     labels: NDArray[np.float64]
+    wrapped: Page | None = None  # the same with its lines broken, as some extractors break them
 
     def known(self) -> dict[int, str]:
         """The numbers of the lines that rules match, each with what the line says."""
@@ -56,8 +59,18 @@ def read(files: Sequence[Path]) -> list[Page]:
                 if (lines := lines_of(document)).numbers:
                     hits, labels = signs(stage.hits(document)), _labels(lines, page)
                     site, gold = _domain(page), page.get("gold")
-                    found.append(Page(file.name, extractor, site, gold, document.text, lines, hits, labels))
+                    whole = Page(file.name, extractor, site, gold, document.text, lines, hits, labels)
+                    found.append(whole._replace(wrapped=_wrapped(whole, stage)))
     return found
+
+
+def _wrapped(page: Page, stage: Boilerplate) -> Page:
+    """The page with its lines broken at `WIDTH`, as html2text gives them."""
+    pieces = [textwrap.wrap(text, WIDTH) or [text] for text in page.lines.texts]
+    document = Document("\n".join(piece for line in pieces for piece in line))
+    lines = lines_of(document)
+    labels = np.repeat(page.labels, list(map(len, pieces)))[lines.numbers]
+    return page._replace(text=document.text, lines=lines, hits=signs(stage.hits(document)), labels=labels)
 
 
 def local(pages: Sequence[Page]) -> frozenset[str]:
@@ -79,12 +92,14 @@ def forgetting(page: Page, local: frozenset[str], share: float = 0, chance: rand
 
 
 def varied(pages: Sequence[Page], local: frozenset[str], times: int, seed: int) -> Iterator[Page]:
-    """Each page with some lines forgotten, and `times` as often such pages with the article of another in its place.
+    """Each page with some lines forgotten, as it is and with its lines broken, and `times` as often such pages with the
+    article of another in its place.
 
     The article is that of a page in the same file, as the same extractor gave it.
     """
     chance = random.Random(seed)
-    yield from (forgetting(page, local, FORGOTTEN, chance) for page in pages)
+    copies = [*pages, *(page.wrapped for page in pages if page.wrapped)]
+    yield from (forgetting(page, local, FORGOTTEN, chance) for page in copies)
     for _ in range(times):
         groups: defaultdict[tuple[str, str], list[Page]] = defaultdict(list)
         for page in pages:

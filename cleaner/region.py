@@ -28,6 +28,7 @@ KINDS = 3  # different lines around it that rules match: fewer are no page's, un
 LEAD = 15  # short lines stand before the text,
 WIDE = 150  # characters: a line that is longer is none of them
 ARTICLE = 30  # words of running text that an article holds at least
+BENEFIT = 0.05  # of the doubt: how much likelier than not a line must be none of the article's to count against it
 LEAST = 0.2  # share of the page's running text that the article holds at least; else nothing tells which part it is
 
 
@@ -184,7 +185,7 @@ def _scores(found: Lines, hits: Hits, scorer: Scorer) -> list[int]:
     figures = table(found, hits)
     rows = np.concatenate([figures[name] for name in scorer.features], dtype=np.float32)
     odds = scorer(rows.reshape(len(scorer.features), -1))
-    sure = np.rint(1_000 * np.tanh(odds / 2)).astype(int)
+    sure = np.rint(1_000 * (np.tanh(odds / 2) + BENEFIT)).astype(int)
     scores: list[int] = (sure * (np.minimum(found.words, 200) + 1)).tolist()
     return scores
 

@@ -139,15 +139,30 @@ def test_pages_to_learn_from_forget_lines_and_exchange_their_articles(tmp_path: 
     assert [sorted(forgetting(page, known).hits) for page in pages] == [[0, 3], [0, 4]]
 
     copies = list(varied(pages, known, times=3, seed=5))
-    assert [copy.site for copy in copies] == ["ferries.example", "bakers.example"] * 4
+    assert [copy.site for copy in copies] == ["ferries.example", "bakers.example"] * 5
     assert list(map(str, copies)) == list(map(str, varied(pages, known, times=3, seed=5)))  # the same seed, the same
     one, two = (str(row["gold"]) for row in rows)
-    assert {copy.text for copy in copies[2::2]} == {pages[0].text, pages[0].text.replace(one, two)}
+    assert {copy.text for copy in copies[4::2]} == {pages[0].text, pages[0].text.replace(one, two)}
     for copy in copies:
         assert copy.text.split("\n") == copy.lines.texts
         assert copy.labels.tolist() == [0.0, 0.0, *[1.0] * (len(copy.labels) - 3), 0.0]
         assert len(copy.lines.words) == len(copy.labels) == len(copy.lines.prose) == len(copy.lines.figures)
         assert copy.hits.keys() <= {0, len(copy.labels) - 1}
+
+
+def test_pages_to_learn_from_come_with_their_lines_broken_too(tmp_path: Path) -> None:
+    from region_pages import read
+
+    gold = "The baker sold his last loaf to a gull at noon, and gave it change, and nobody in the queue minded at all."
+    page = {"id": "one", "gold": gold, "texts": {"inscriptis": f"Skip to content\n{gold}\nAll rights reserved."}}
+    file = tmp_path / "pages.jsonl"
+    file.write_text(json.dumps(page), encoding="utf8")
+    wrapped = read([file])[0].wrapped
+    assert wrapped is not None
+    assert [len(text) <= 78 for text in wrapped.lines.texts] == [True] * 4
+    assert " ".join(wrapped.lines.texts[1:3]) == gold
+    assert wrapped.labels.tolist() == [0.0, 1.0, 1.0, 0.0]
+    assert sorted(wrapped.hits) == [0, 3]
 
 
 def test_a_forest_is_trained_as_its_library_grows_it(tmp_path: Path) -> None:
