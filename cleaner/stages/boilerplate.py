@@ -21,7 +21,14 @@ from cleaner.stages.furniture import Furniture
 
 OUTSIDE = "boilerplate/outside-article"
 READINGS = 3  # of a page at most, so that time stays linear
-_PAGE = """\
+_PASSAGE = """\
+The ferry left the harbour at noon, an hour late, with forty people and one dog on board, and nobody waved at it.
+It came back in the evening with thirty-nine, and the dog would not say who had stayed behind on the island, or why.
+The harbour master counted twice, wrote the number down, and went home to a supper of herring and cold potatoes.
+In the morning the missing man was found asleep in the lamp room, with the keeper's coat and a book on his chest.
+He had missed the boat, he said, because the last chapter was better than the one before it, and few books are so.
+"""
+_PAGE = f"""\
 Home
 News
 Sport
@@ -36,17 +43,8 @@ Subscribe
 Search
 Contact us
 Privacy policy
-The ferry left the harbour at noon, an hour late, with forty people and one dog on board, and nobody waved.
-It came back in the evening with thirty-nine, and the dog would not say who had stayed behind on the island.
-Careers
+{_PASSAGE}Careers
 Terms of use
-"""
-_PASSAGE = """\
-The ferry left the harbour at noon, an hour late, with forty people and one dog on board, and nobody waved at it.
-It came back in the evening with thirty-nine, and the dog would not say who had stayed behind on the island, or why.
-The harbour master counted twice, wrote the number down, and went home to a supper of herring and cold potatoes.
-In the morning the missing man was found asleep in the lamp room, with the keeper's coat and a book on his chest.
-He had missed the boat, he said, because the last chapter was better than the one before it, and few books are so.
 """
 RULES = {
     OUTSIDE: CodeRule("What stands around the article in the text of a whole page: menus, teasers, the footer.", _PAGE),
