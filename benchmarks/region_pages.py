@@ -73,7 +73,7 @@ def _wrapped(page: Page, stage: Boilerplate) -> Page:
     return page._replace(text=document.text, lines=lines, hits=signs(stage.hits(document)), labels=labels)
 
 
-def local(pages: Sequence[Page]) -> frozenset[str]:
+def local_lines(pages: Sequence[Page]) -> frozenset[str]:
     """What lines that rules match say on one site only: a rule that knows it may have been written for that site."""
     sites: defaultdict[str, set[str]] = defaultdict(set)
     for page in pages:
@@ -82,13 +82,13 @@ def local(pages: Sequence[Page]) -> frozenset[str]:
     return frozenset(key for key, found in sites.items() if len(found) == 1)
 
 
-def forgetting(page: Page, local: frozenset[str], share: float = 0, chance: random.Random | None = None) -> Page:
+def forgetting(page: Page, local: frozenset[str], chance: random.Random | None = None) -> Page:
     """The page as rules would know it that had not been written with it at hand: none of the `local` lines, and of
-    the others all but a `share`, drawn by `chance`."""
-    known, forgotten = page.known(), set(local)
-    if chance is not None:
-        forgotten.update(key for key in dict.fromkeys(known.values()) if chance.random() < share)
-    return page._replace(hits={number: page.hits[number] for number, key in known.items() if key not in forgotten})
+    the others, if there is a `chance` to draw them by, all but the share `FORGOTTEN`."""
+    known = page.known()
+    drawn = {key for key in dict.fromkeys(known.values()) if chance and chance.random() < FORGOTTEN}
+    kept = (number for number, key in known.items() if key not in local and key not in drawn)
+    return page._replace(hits={number: page.hits[number] for number in kept})
 
 
 def varied(pages: Sequence[Page], local: frozenset[str], times: int, seed: int) -> Iterator[Page]:
@@ -99,12 +99,12 @@ def varied(pages: Sequence[Page], local: frozenset[str], times: int, seed: int) 
     """
     chance = random.Random(seed)
     copies = [*pages, *(page.wrapped for page in pages if page.wrapped)]
-    yield from (forgetting(page, local, FORGOTTEN, chance) for page in copies)
+    yield from (forgetting(page, local, chance) for page in copies)
     for _ in range(times):
         groups: defaultdict[tuple[str, str], list[Page]] = defaultdict(list)
         for page in pages:
             if page.gold is not None and (page.labels == 1).any():
-                groups[page.file, page.extractor].append(forgetting(page, local, FORGOTTEN, chance))
+                groups[page.file, page.extractor].append(forgetting(page, local, chance))
         for group in groups.values():
             yield from (_exchanged(page, chance.choice(group)) for page in group)
 
@@ -146,8 +146,7 @@ def _labels(lines: Lines, page: Mapping[str, Any]) -> NDArray[np.float64]:
 
 def _article(lines: Lines, labels: NDArray[np.float64]) -> tuple[int, int]:
     """Where the article starts and ends: the run of lines that holds most of its words, and few others."""
-    sides = np.where(labels < 0, 0, 2 * labels - 1)
-    return heaviest((sides * (np.minimum(lines.words, 200) + 1)).astype(int).tolist())
+    return heaviest(lines, np.where(labels < 0, 0, 2 * labels - 1).astype(int))
 
 
 def _by_segments(keep: Sequence[str], drop: Sequence[str]) -> Callable[[str], float]:

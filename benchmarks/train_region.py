@@ -21,7 +21,7 @@ import msgspec
 import numpy as np
 from lift import Score, mean, score
 from numpy.typing import NDArray
-from region_pages import Page, fold_of, forgetting, local, read, varied
+from region_pages import Page, fold_of, forgetting, local_lines, read, varied
 
 from cleaner.features import table
 from cleaner.forest import LEAVES, Forest, Scorer, Tree
@@ -110,16 +110,16 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write cleaner/region.json, trained on all pages")
     options = parser.parse_args()
     pages = read(options.files)
-    known_here = local(pages)
+    local = local_lines(pages)
     parts = [[page for page in pages if fold_of(page.site, options.folds) != fold] for fold in range(options.folds)]
-    scorers = [Scorer(train(part, known_here, options.trees)) for part in parts]
+    scorers = [Scorer(train(part, local, options.trees)) for part in parts]
     print("sites not seen, with the rules as they are")
     evaluate(pages, scorers)
     print("and without what rules know of lines that stand on the page's site alone")
-    evaluate((forgetting(page, known_here) for page in pages), scorers)
+    evaluate((forgetting(page, local) for page in pages), scorers)
     if options.write:
         target = Path(__file__).parents[1] / "cleaner" / "region.json"
-        forest = train(pages, known_here, options.trees)
+        forest = train(pages, local, options.trees)
         target.write_bytes(msgspec.json.format(msgspec.json.encode(forest), indent=1) + b"\n")
         print(f"wrote {target.name}: {options.trees} trees, {target.stat().st_size:,} bytes")
 

@@ -18,6 +18,9 @@ from cleaner.lines import LONG, SHORT, Hits, Lines, is_menu, lines, may_interrup
 from cleaner.text import EDGE
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from cleaner.forest import Scorer
 
 PAGE = 8.9  # marks of a page above which a text is taken for one; no annotated article reaches it
@@ -139,28 +142,25 @@ def article(found: Lines, hits: Hits, scorer: Scorer) -> tuple[int, int]:
     follows it, past a prompt too.
     """
     numbers, words, prose = found.numbers, found.words, found.prose
-    start, end = heaviest(_scores(found, hits, scorer))
+    start, end = heaviest(found, _sure(found, hits, scorer))
     while start < end and (numbers[start] in hits or (words[start] <= 2 and not prose[start])):
         start += 1
     while start < end and numbers[end - 1] in hits:
         end -= 1
-    while 0 < start < end and prose[start]:
-        before = _past_prompts(numbers, start - 1, hits, -1)
-        if before < 0 or not prose[before] or numbers[before] in hits:
-            break
+    while start < end and (before := _next_prose(found, start, hits, -1)) is not None:
         start = before
-    while 0 < end < len(numbers) and prose[end - 1]:
-        behind = _past_prompts(numbers, end, hits, 1)
-        if behind == len(numbers) or not prose[behind] or numbers[behind] in hits:
-            break
+    while end and (behind := _next_prose(found, end - 1, hits, 1)) is not None:
         end = behind + 1
     return start, end
 
 
-def heaviest(scores: Sequence[int]) -> tuple[int, int]:
-    """Where the run of scores with the highest sum starts and ends (Kadane)."""
+def heaviest(found: Lines, sides: NDArray[np.signedinteger]) -> tuple[int, int]:
+    """Where the run of lines starts and ends that has the highest sum of words times `sides` (Kadane).
+
+    `sides` holds a number for each line, above 0 where it is the article's, below 0 where it is not.
+    """
     best, run, total, start = 0, (0, 0), 0, 0
-    for index, score in enumerate(scores):
+    for index, score in enumerate((sides * (found.words.clip(max=200) + 1)).tolist()):
         if total <= 0:
             total, start = 0, index
         total += score
@@ -169,15 +169,20 @@ def heaviest(scores: Sequence[int]) -> tuple[int, int]:
     return run
 
 
-def _past_prompts(numbers: Sequence[int], place: int, hits: Hits, step: int) -> int:
-    """The next place from `place` on, up or down, whose line is no prompt that may stand between paragraphs."""
+def _next_prose(found: Lines, place: int, hits: Hits, step: int) -> int | None:
+    """The place of the prose above (`step` -1) or below (1) that goes with the prose at `place`: next to it, but for
+    prompts that may stand between paragraphs."""
+    numbers, prose = found.numbers, found.prose
+    if not prose[place]:
+        return None
+    place += step
     while 0 <= place < len(numbers) and numbers[place] in hits and all(map(may_interrupt, hits[numbers[place]])):
         place += step
-    return place
+    return place if 0 <= place < len(numbers) and prose[place] and numbers[place] not in hits else None
 
 
-def _scores(found: Lines, hits: Hits, scorer: Scorer) -> list[int]:
-    """For each line its words, times how sure it is the article's: 1,000 where it is, -1,000 where it is not."""
+def _sure(found: Lines, hits: Hits, scorer: Scorer) -> NDArray[np.signedinteger]:
+    """How sure it is that each line is the article's: 1,000 where it is, -1,000 where it is not."""
     import numpy as np  # imported here, with what needs it: `import cleaner` is to be quick
 
     from cleaner.features import table
@@ -185,9 +190,7 @@ def _scores(found: Lines, hits: Hits, scorer: Scorer) -> list[int]:
     figures = table(found, hits)
     rows = np.concatenate([figures[name] for name in scorer.features], dtype=np.float32)
     odds = scorer(rows.reshape(len(scorer.features), -1))
-    sure = np.rint(1_000 * (np.tanh(odds / 2) + BENEFIT)).astype(int)
-    scores: list[int] = (sure * (np.minimum(found.words, 200) + 1)).tolist()
-    return scores
+    return np.asarray(np.rint(1_000 * (np.tanh(odds / 2) + BENEFIT)).astype(int))
 
 
 @lru_cache(maxsize=1)

@@ -119,7 +119,7 @@ def test_a_line_of_the_menu_that_the_article_holds_by_chance_is_none_of_its_line
 
 
 def test_pages_to_learn_from_forget_lines_and_exchange_their_articles(tmp_path: Path) -> None:
-    from region_pages import forgetting, local, read, varied
+    from region_pages import forgetting, local_lines, read, varied
 
     def page(site: str, menu: str, article: str) -> dict[str, object]:
         text = f"Skip to content\n{menu}\n{article}\nAll rights reserved."
@@ -134,7 +134,7 @@ def test_pages_to_learn_from_forget_lines_and_exchange_their_articles(tmp_path: 
     pages = read([file])
     assert [page.labels.tolist() for page in pages] == [[0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 1.0, 1.0, 0.0]]
     assert [sorted(page.hits) for page in pages] == [[0, 1, 3], [0, 1, 4]]
-    known = local(pages)
+    known = local_lines(pages)
     assert known == {"subscribe to our newsletter", "leave a comment"}
     assert [sorted(forgetting(page, known).hits) for page in pages] == [[0, 3], [0, 4]]
 
