@@ -22,6 +22,7 @@ PROSE = (
 ODD = (
     "", " ", ".", ",", "—", "***", "Home", "10:45am", "2 eggs", "Name\tGoals", "| a | b |", "Q: Why?", "- one", "...",
     "donâ€™t", "caf&eacute;", "a\u00a0b", "x\u200by", "word ,", "( x )", "e\u0301", "http://x.org/a , b", "`a = b ;`",
+    "[Home](/) [News](/n)", "## [Read more](/a)", "![a boat](boat.png)", "[1]: https://x.org/", "**Share**",
 )  # fmt: skip
 
 

@@ -258,6 +258,13 @@ HOSTILE = {
     "accents": "é’",
     "slashes": "http://",
     "nul": "\x00",
+    "brackets": "[",
+    "links": "[a](",
+    "nested": "[a[b]",
+    "images": "![a][b](c)",
+    "targets": "[a](b(c)",
+    "row": "[Home](/a) ",
+    "broken": "We went over it on Sunday, with all of the others, and thought that it was\n",
 }
 
 
