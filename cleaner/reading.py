@@ -14,11 +14,11 @@ from cleaner.text import SENTENCE_END
 
 _MARKS = (("[", "]("), ("[", "]["), ("*", "**"), ("#", "## "), ("/", "(http"), ("@", "(mailto:"))
 """Markdown holds one of them at least; one character alone is sought first, which takes no time."""
-_TARGET = r'(?:\((?:<[^<>\n]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s+"[^"\n]*")?\)|\[[^\[\]\n]*\])'
+_TARGET = r'(?:\((?:<[^<>\n]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s+"[^"\n]*")?\)|\[\d{1,4}\])'
 _IMAGE = re.compile(rf"!\[(?=\s*[^\s\[\]])([^\[\]]*)\]{_TARGET}")
 _LINK = re.compile(rf"(?<!!)\[((?:[^\[\]\n]|\n(?!\n)|\[[^\[\]\n]*\])*)\]{_TARGET}")
 _UNREAD = re.compile(
-    r" ?\((?:https?://|mailto:)[^()\s]*\)|^[ \t]*\[[^\[\]\n]+\]: \S+$|\*\*|^(?:[ \t]*[*+-][ \t])?[ \t]*#{2,6}[ \t]",
+    r" ?\((?:https?://|mailto:)[^()\s]*\)|^[ \t]*\[\d{1,4}\]: \S+$|\*\*|^(?:[ \t]*[*+-][ \t])?[ \t]*#{2,6}[ \t]",
     re.MULTILINE,
 )
 """Addresses in brackets, those listed below the text, emphasis, marks of headings (but `# `, which is code as well)."""
