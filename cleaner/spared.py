@@ -73,7 +73,7 @@ class Spared:
         for number, line in enumerate(self._lines):
             found.append(colon)
             if number not in self._matched and not self.blank[number]:
-                colon = line.rstrip().endswith(":")
+                colon = line.rstrip().endswith((":", "："))
         return found
 
 

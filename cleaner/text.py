@@ -23,7 +23,7 @@ SPACE = f"{_SPACES}\t\r"
 """What reads as a space, beside the space."""
 _FOLDS = [(c, to) for chars, to in ((_SPACES, " "), (_INVISIBLE, ""), (_SINGLE, "'"), (_DOUBLE, '"')) for c in chars]
 
-EDGE = " .,:;!?…·•‣▪▫●○◦■□◆◇★☆*+|/\\<>‹›«»→←↑↓⇒➔➜►▶▸▼▾▲△⯈»-–—―=_~#()[]{}。、！？：；（）「」【】｜・"
+EDGE = " .,:;!?…·•‣▪▫●○◦■□◆◇★☆*+|/\\<>‹›«»→←↑↓⇒➔➜►▶▸▼▾▲△⯈»-–—―=_~#()[]{}。、！？：；，（）「」【】｜・؟،؛।"
 """What is stripped from both ends of a line before an exact-line rule looks at it: punctuation, bullets, arrows.
 Quotation marks are not: a quoted phrase is somebody's words."""
 
