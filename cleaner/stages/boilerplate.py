@@ -64,8 +64,9 @@ RULES = {
 class Boilerplate:
     """Drops what is not the article: prompts, teasers, navigation, and everything behind its tail.
 
-    Left alone: lines that no rule names, however short; a one-word line such as `Home` away from others of its kind;
-    everything behind a comment or related head where the article goes on (two lines of prose in a row).
+    Left alone: lines that no rule names, however short; a one-word line such as `Home` away from others of its kind; a
+    link in a line of text; everything behind a comment or related head where the article goes on (two lines of prose in
+    a row).
     """
 
     name = "boilerplate"

@@ -12,6 +12,7 @@ from cleaner.config import Config
 from cleaner.document import Document
 from cleaner.edits import Edit
 from cleaner.packs import CodeRule
+from cleaner.reading import put_back, reading
 from cleaner.stages.article import Article
 from cleaner.stages.fixes import Draft, switched_off
 
@@ -74,6 +75,10 @@ class Furniture:
 
     def edits(self, document: Document) -> Iterator[Edit]:
         """One edit a line that goes."""
+        read = reading(document)
+        return self._in_text(document) if read is None else put_back(self._in_text(read.document), read, document)
+
+    def _in_text(self, document: Document) -> Iterator[Edit]:
         article = Article(document)
         parts = {CAPTION: article.captions, BYLINE: article.bylines, STANDFIRST: article.standfirst}
         taken = {line: rule for rule, lines in parts.items() if rule in self.wanted for line in lines}
