@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
+import rtoml
 
 from cleaner.errors import Fault
 
@@ -43,8 +44,8 @@ class Located:
         lines = source.split("\n")
         starts = [i for i, line in enumerate(lines) if _RULE.match(line)]
         try:
-            whole: dict[str, Any] | None = tomllib.loads(source)
-        except tomllib.TOMLDecodeError:
+            whole: dict[str, Any] | None = rtoml.loads(source)  # in a sixth of tomllib's time, which tells the fault
+        except rtoml.TomlParsingError:
             whole = None
         if whole is not None:
             yield from self._whole(whole, lines, starts)
