@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -28,11 +28,20 @@ BROKEN = 6  # lines that were broken where the next word did not fit: fewer may 
 SHARE = 0.75  # of the lines that may have been broken, those that were
 
 
+Judge = Callable[[Document], Iterable[Edit]]
+
+
 class Reading(NamedTuple):
     """A text as rules read it, and for each line of that the first and the last line of the text it stands for."""
 
     document: Document
     owners: Sequence[tuple[int, int]]
+
+
+def as_read(judge: Judge, document: Document) -> Iterable[Edit]:
+    """What `judge` finds in the document as rules read it, as edits of the document itself."""
+    read = reading(document)
+    return judge(document) if read is None else put_back(judge(read.document), read, document)
 
 
 def reading(document: Document) -> Reading | None:

@@ -13,7 +13,7 @@ from cleaner.lines import Hits
 from cleaner.match import Matcher
 from cleaner.packs import CodeRule, Rule
 from cleaner.page import Page
-from cleaner.reading import put_back, reading
+from cleaner.reading import as_read
 from cleaner.region import may_be_page, region
 from cleaner.repeats import REPEATED
 from cleaner.stages.fixes import switched_off
@@ -97,12 +97,12 @@ class Boilerplate:
 
     def _ruled(self, document: Document) -> Iterator[Edit]:
         """What goes whatever the options are."""
-        read = reading(document)
-        seen = document if read is None else read.document
-        edits = self._read(seen, self.hits(seen), READINGS if self._mode == "auto" else 1)
-        yield from edits if read is None else put_back(edits, read, document)
+        yield from as_read(self._by_line, document)
         if self._spans is not None:
             yield from self._spans.spans(document)
+
+    def _by_line(self, document: Document) -> Iterator[Edit]:
+        return self._read(document, self.hits(document), READINGS if self._mode == "auto" else 1)
 
     def _read(self, document: Document, hits: Hits, times: int) -> Iterator[Edit]:
         """What goes of the lines; what is left of a whole page may look like one still, and is read again."""

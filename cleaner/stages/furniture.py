@@ -5,14 +5,14 @@ Annotators disagree on these, so each goes only where its setting asks for it (`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from cleaner import edits as _edits
 from cleaner.config import Config
 from cleaner.document import Document
 from cleaner.edits import Edit
 from cleaner.packs import CodeRule
-from cleaner.reading import put_back, reading
+from cleaner.reading import Judge, as_read
 from cleaner.stages.article import Article
 from cleaner.stages.fixes import Draft, switched_off
 
@@ -45,8 +45,6 @@ RULES = {
 }
 """The rules of this module, and why each is."""
 
-Judge = Callable[[Document], Iterable[Edit]]
-
 
 class Furniture:
     """The parts of an article's furniture that a configuration asks to drop."""
@@ -73,12 +71,11 @@ class Furniture:
             found = list(rules(document))
         yield from draft.edits()
 
-    def edits(self, document: Document) -> Iterator[Edit]:
+    def edits(self, document: Document) -> Iterable[Edit]:
         """One edit a line that goes."""
-        read = reading(document)
-        return self._in_text(document) if read is None else put_back(self._in_text(read.document), read, document)
+        return as_read(self._by_line, document)
 
-    def _in_text(self, document: Document) -> Iterator[Edit]:
+    def _by_line(self, document: Document) -> Iterator[Edit]:
         article = Article(document)
         parts = {CAPTION: article.captions, BYLINE: article.bylines, STANDFIRST: article.standfirst}
         taken = {line: rule for rule, lines in parts.items() if rule in self.wanted for line in lines}
