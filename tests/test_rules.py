@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from cleaner import Cleaner, Config, ConfigError, PackError
 from cleaner.errors import Fault
-from cleaner.packs import Rule, load, read, shipped
+from cleaner.packs import HEAD, Rule, load, read, shipped
 from cleaner.patterns import compiled
 from cleaner.proof import check, run_rule
 from cleaner.stages import CODE
@@ -50,6 +50,7 @@ MATCHED = [rule for rule in RULES if rule.match.regex and rule.stage == "boilerp
 def test_every_match_of_a_pattern_holds_one_of_its_literals(rule: Rule) -> None:
     """Else a branch of the pattern could never fire, without a word."""
     assert rule.match.regex is not None
+    seen_to = None if rule.match.kind == "span" or rule.guards.position == "end" else HEAD
     regex, literals = compiled(rule.match.regex), [fold(literal) for literal in rule.match.literals]
     seen = 0
 
@@ -59,7 +60,8 @@ def test_every_match_of_a_pattern_holds_one_of_its_literals(rule: Rule) -> None:
         nonlocal seen
         line = plain(text).strip()
         assume(len(line) <= rule.longest and "\n" not in line and regex.search(line))
-        assert any(literal in fold(line) for literal in literals), line
+        assume(max(map(len, line.split())) <= 20)  # as the words of a language are
+        assert any(literal in fold(line)[:seen_to] for literal in literals), line
         seen += 1
 
     holds()
