@@ -135,11 +135,11 @@ def put_back(edits: Iterable[Edit], read: Reading, document: Document) -> Iterat
     """
     text = read.document
     for edit in _met(edits, read):
-        first = bisect_left(text.starts, edit.start)
-        to_break = text.starts[first] == edit.start < edit.end and text.text[edit.end - 1] == "\n"
-        stop = bisect_left(text.starts, edit.end) if to_break else bisect_right(text.starts, edit.end + 1) - 1
-        if first < stop:
-            yield from _of_lines(edit, range(first, stop), read, document)
+        covered = text.covered(edit.start, edit.end)
+        if text.starts[covered.start] == edit.start < edit.end and text.text[edit.end - 1] == "\n":
+            covered = range(covered.start, bisect_left(text.starts, edit.end))  # to the break behind its last line
+        if covered:
+            yield from _of_lines(edit, covered, read, document)
             continue
         number = bisect_right(text.starts, edit.start) - 1
         owner = read.owners[number][0]

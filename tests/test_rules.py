@@ -60,8 +60,9 @@ def test_every_match_of_a_pattern_holds_one_of_its_literals(rule: Rule) -> None:
         nonlocal seen
         line = plain(text).strip()
         assume(len(line) <= rule.longest and "\n" not in line and regex.search(line))
-        assume(max(map(len, line.split())) <= 20)  # as the words of a language are
-        assert any(literal in fold(line)[:seen_to] for literal in literals), line
+        assert any(literal in fold(line) for literal in literals), line
+        if max(map(len, line.split())) <= 20:  # as the words of a language are
+            assert any(literal in fold(line)[:seen_to] for literal in literals), line
         seen += 1
 
     holds()
