@@ -66,6 +66,9 @@ class Guards(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """`head`: before the first line of prose; `tail`: after the last; `edge`: either; `end`: nothing stays below."""
     unlisted: bool = False
     """The line stays between two short lines that end no sentence: there it is an item of a list."""
+    echoed: bool = False
+    """A `block` takes the lines below its head that stand once more further down, as those of a table of contents do,
+    and goes only with them."""
     everywhere: bool = False
     """What it matches stands in articles as well as around them: no sign that a text is that of a whole page."""
     min_words_before: int = 0
@@ -289,6 +292,8 @@ def _sound(rule: Rule, faults: Faults) -> None:
     for name in ("thread", "sole"):
         if getattr(rule.guards, name) and kind != "tail":
             faults.add(f"guards.{name}", f"kind `{kind}` makes no cut", f"take `{name}` out, or make the kind `tail`")
+    if rule.guards.echoed and kind != "block":
+        faults.add("guards.echoed", f"kind `{kind}` takes no lines below", "take `echoed` out, or make the kind `block`")
 
 
 def _sound_regex(pattern: str, key: str, kind: object, faults: Faults) -> None:

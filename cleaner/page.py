@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 
@@ -21,6 +22,9 @@ from cleaner.threads import Threads
 RUN = 3  # different lines of `beside` rules that, in a row, vouch for each other
 SHORT = 12  # words: what a line in a block of teasers may hold
 TITLE = 4  # words: what most of those lines hold, being headlines
+ENTRY = 160  # characters: what an entry of a table of contents may hold
+ENTRIES = 2  # lines of it that must stand once more
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]? +")
 
 
 class Page:
@@ -61,6 +65,7 @@ class Page:
         cut = self._cut()
         self._counted()
         self._placed()
+        self._echoed()
         taken = -1
         while taken < len(self._taken):  # a block that goes may bring the lines around it together, and so on
             taken = len(self._taken)
@@ -213,6 +218,40 @@ class Page:
                     self._taken.update((n, soft[n].id) for n in run)
                 run, sure = [], False
 
+    def _echoed(self) -> None:
+        """Lines below a head that stand once more further down, where some do in a row: what a table of contents lists.
+
+        One of them may be worded otherwise than the part that it names.
+        """
+        heads = self._by_rule(lambda rule: rule.guards.echoed)
+        if not heads:
+            return
+        keys = [_part(line) for line in self._lines[: self._end]]
+        last = {key: number for number, key in enumerate(keys)}
+        for rule, numbers in heads:
+            for head in numbers:
+                if entries := self._entries(head, keys, last):
+                    self._take([head, *entries], rule)
+
+    def _entries(self, head: int, keys: Sequence[str], last: Mapping[str, int]) -> Sequence[int]:
+        """The lines below `head` that name what stands below them."""
+        found: list[int] = []
+        strange: list[int] = []
+        for number in range(head + 1, self._end):
+            if self._spared.blank[number]:
+                continue
+            if self._prose[number] or len(self._lines[number]) > ENTRY:
+                break
+            if last[keys[number]] > number:
+                found += [*strange, number]
+                strange = []
+            elif strange or not found:
+                break
+            else:
+                strange.append(number)
+        named = [number for number in found if last[keys[number]] > found[-1]]
+        return found if len(named) >= ENTRIES else ()
+
     # -- blocks -------------------------------------------------------------------------------------------------
 
     def _blocks(self) -> None:
@@ -220,7 +259,7 @@ class Page:
 
         Above more prose the last short lines may be a subhead, and nothing tells them from a teaser.
         """
-        heads = self._by_rule(lambda rule: rule.match.kind == "block")
+        heads = self._by_rule(lambda rule: rule.match.kind == "block" and not rule.guards.echoed)
         if not heads:
             return
         below: list[int] = []  # the short lines that end the text, last first
@@ -263,6 +302,11 @@ class Page:
     def _take(self, numbers: Sequence[int], rule: Rule) -> None:
         for number in numbers:
             self._taken.setdefault(number, rule.id)
+
+
+def _part(line: str) -> str:
+    """What a line is called as a part of the text, without its number."""
+    return _NUMBER.sub("", exact_key(line))
 
 
 def _unconditional(rules: Sequence[Rule]) -> Rule | None:

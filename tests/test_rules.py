@@ -170,6 +170,13 @@ FAULTY = [
         "kind `exact-line` makes no cut; take `sole` out",
     ),
     (
+        "echoed-on-exact",
+        "[[rule.change]]",
+        "[rule.guards]\nechoed = true\n[[rule.change]]",
+        10,
+        "kind `exact-line` takes no lines below; take `echoed` out",
+    ),
+    (
         "bad-thread",
         "[[rule.change]]",
         "[rule.guards]\nthread = '(x'\n[[rule.change]]",
