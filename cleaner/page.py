@@ -266,7 +266,8 @@ class Page:
         floor = self._end - 1  # the last line that is not one of them
         while floor >= 0:
             if not self._spared.blank[floor] and floor not in self._taken:
-                if self._prose[floor] or self._document.measure(floor)[0] > SHORT:
+                states = self._prose[floor] and not self._lines[floor].rstrip().endswith(("?", "!"))  # titles ask and call
+                if states or self._document.measure(floor)[0] > SHORT:
                     break
                 below.append(floor)
             floor -= 1
