@@ -293,7 +293,8 @@ def _sound(rule: Rule, faults: Faults) -> None:
         if getattr(rule.guards, name) and kind != "tail":
             faults.add(f"guards.{name}", f"kind `{kind}` makes no cut", f"take `{name}` out, or make the kind `tail`")
     if rule.guards.echoed and kind != "block":
-        faults.add("guards.echoed", f"kind `{kind}` takes no lines below", "take `echoed` out, or make the kind `block`")
+        repair = "take `echoed` out, or make the kind `block`"
+        faults.add("guards.echoed", f"kind `{kind}` takes no lines below", repair)
 
 
 def _sound_regex(pattern: str, key: str, kind: object, faults: Faults) -> None:

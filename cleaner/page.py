@@ -266,8 +266,8 @@ class Page:
         floor = self._end - 1  # the last line that is not one of them
         while floor >= 0:
             if not self._spared.blank[floor] and floor not in self._taken:
-                states = self._prose[floor] and not self._lines[floor].rstrip().endswith(("?", "!"))  # titles ask and call
-                if states or self._document.measure(floor)[0] > SHORT:
+                calls = self._lines[floor].rstrip().endswith(("?", "!"))  # as titles do too
+                if (self._prose[floor] and not calls) or self._document.measure(floor)[0] > SHORT:
                     break
                 below.append(floor)
             floor -= 1
