@@ -8,6 +8,7 @@ from typing import ClassVar
 from cleaner.config import Config
 from cleaner.document import Document
 from cleaner.edits import Edit
+from cleaner.footnotes import LINK_NOTE, link_notes
 from cleaner.glued import GLUED, Glued
 from cleaner.lines import Hits
 from cleaner.match import Matcher
@@ -53,6 +54,10 @@ RULES = {
         "Prompts and menu entries with no space between them, as their page had them in boxes of their own.",
         "SectionsSEARCHSkip to contentSubscribeLog in\n",
     ),
+    LINK_NOTE: CodeRule(
+        "Addresses that an extractor lists below the text, and in it the brackets that point to them.",
+        "The [ferry][1] left at noon.\n\n[1]: https://example.org/ferry\n",
+    ),
     REPEATED: CodeRule(
         "A passage of several paragraphs that stands twice: once as the article, once more as its page repeats it.",
         f"{_PASSAGE}Print view\n{_PASSAGE}",
@@ -81,15 +86,22 @@ class Boilerplate:
         self._lines = Matcher([rule for rule in lines if rule.guards.position != "end"], gate=config.gate)
         self._ends = Matcher([rule for rule in lines if rule.guards.position == "end"], gate=config.gate)
         self._glued = None if GLUED in off else Glued(self._lines)
+        self._notes = LINK_NOTE not in off
         self._repeats = REPEATED not in off
         self._spans = Matcher(spans, gate=config.gate) if spans else None
         self._furniture = Furniture(config)
 
     def __call__(self, document: Document) -> Iterator[Edit]:
-        if self._furniture.wanted:
-            yield from self._furniture.beside(self._ruled, document)
-        else:
-            yield from self._ruled(document)
+        wanted = self._furniture.wanted
+        edits = self._furniture.beside(self._ruled, document) if wanted else self._ruled(document)
+        notes = sorted(link_notes(document.text)) if self._notes else []
+        if not notes:
+            yield from edits
+            return
+        made = list(edits)
+        yield from made
+        gone = [edit for edit in made if not edit.text]
+        yield from (note for note in notes if not any(e.start < note.end and note.start < e.end for e in gone))
 
     def hits(self, document: Document) -> Hits:
         """The rules that match each line, whether or not they come to take it."""
