@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 
@@ -14,7 +14,7 @@ from cleaner.glued import Glued
 from cleaner.lines import Hits
 from cleaner.match import Matcher
 from cleaner.packs import Rule
-from cleaner.repeats import REPEATED, repeated
+from cleaner.repeats import REPEATED, TWICE, repeated, said_twice
 from cleaner.spared import Spared
 from cleaner.text import exact_key, is_blank
 from cleaner.threads import Threads
@@ -35,7 +35,13 @@ class Page:
     """
 
     def __init__(
-        self, document: Document, hits: Hits, ends: Matcher, glued: Glued | None = None, *, repeats: bool = True
+        self,
+        document: Document,
+        hits: Hits,
+        ends: Matcher,
+        glued: Glued | None = None,
+        *,
+        off: Collection[str] = (),
     ) -> None:
         self._document = document
         self._ends, self._glued = ends, glued
@@ -45,9 +51,11 @@ class Page:
         self._hits = {n: rest for n, rules in hits.items() if (rest := [r for r in rules if not self._spared(n, r)])}
         self._end = len(self._lines)
         self._taken |= {number: rule.id for number, rules in self._hits.items() if (rule := _unconditional(rules))}
-        self._repeated = repeated(document, self._taken) if repeats else []
-        for number in self._repeated:
-            self._taken.setdefault(number, REPEATED)
+        passages = [] if REPEATED in off else repeated(document, self._taken)
+        lines = [] if TWICE in off else said_twice(document)
+        self._repeated = {**dict.fromkeys(lines, TWICE), **dict.fromkeys(passages, REPEATED)}
+        for number, rule_id in self._repeated.items():
+            self._taken.setdefault(number, rule_id)
 
     def edits(self) -> Iterator[Edit]:
         """One edit a line that goes, one for a tail, and one that changes nothing for each line that is reported."""

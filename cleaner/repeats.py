@@ -1,16 +1,22 @@
-"""Passages that stand twice, as where an extractor gave an article, and once more in its page's print view."""
+"""What stands twice: passages, as in an article and its print view, and lines, as in a picture's two captions."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import groupby, islice
+from operator import eq
 
 from cleaner.document import Document
 
 REPEATED = "boilerplate/repeated-passage"
+TWICE = "boilerplate/repeated-line"
 
 LINES = 3  # in a row that a passage holds at least,
 WORDS = 100  # and words of running text
 LONG = 80  # characters: a line as long as that must stand twice before anything else is asked
+SAID = 4  # words that a line holds at least which goes where it stands twice in a row
+PARAGRAPH = 100  # characters: beside a line of prose as long as that there is no verse
+OPENING = 5  # lines below a headline that stands twice: one of them is a paragraph
 
 
 def repeated(document: Document, gone: Collection[int]) -> list[int]:
@@ -50,3 +56,27 @@ def _runs(document: Document, gone: Collection[int]) -> Iterator[list[int]]:
         places.setdefault(line, here)
     if source >= 0:
         yield numbers[start:]
+
+
+def said_twice(document: Document) -> list[int]:
+    """The lines that say what the line above says, but for blank ones between: of each the first stays.
+
+    Left alone: verse and tables, which have no paragraph beside them; lines of three words; quotations behind a colon.
+    """
+    lines = document.lines
+    filled = [line for line in lines if line]
+    if not any(map(eq, filled, islice(filled, 1, None))):
+        return []
+    numbers = (number for number, line in enumerate(lines) if line)
+    runs = [list(run) for _, run in groupby(numbers, key=lines.__getitem__)]
+    paragraphs = [len(lines[run[0]]) >= PARAGRAPH and document.is_prose(run[0]) for run in runs]
+    found: list[int] = []
+    for place, run in enumerate(runs):
+        if len(run) == 1 or document.measure(run[0])[0] < SAID:
+            continue
+        if place and lines[runs[place - 1][0]].rstrip().endswith((":", "：")):
+            continue
+        beside = paragraphs[max(0, place - 1) : place + 2] if place else paragraphs[: OPENING + 1]
+        if any(beside) or len(lines[run[0]]) >= PARAGRAPH:
+            found += run[1:]
+    return found

@@ -16,7 +16,7 @@ from cleaner.packs import CodeRule, Rule
 from cleaner.page import Page
 from cleaner.reading import as_read
 from cleaner.region import may_be_page, region
-from cleaner.repeats import REPEATED
+from cleaner.repeats import REPEATED, TWICE
 from cleaner.stages.fixes import switched_off
 from cleaner.stages.furniture import RULES as FURNITURE
 from cleaner.stages.furniture import Furniture
@@ -62,6 +62,10 @@ RULES = {
         "A passage of several paragraphs that stands twice: once as the article, once more as its page repeats it.",
         f"{_PASSAGE}Print view\n{_PASSAGE}",
     ),
+    TWICE: CodeRule(
+        "A line that says what the line above it says, beside a paragraph: a picture's caption, given twice.",
+        f"The ferry left at noon\nThe ferry left at noon\n{_PASSAGE}",
+    ),
 }
 """The rules of this stage that are code."""
 
@@ -87,7 +91,7 @@ class Boilerplate:
         self._ends = Matcher([rule for rule in lines if rule.guards.position == "end"], gate=config.gate)
         self._glued = None if GLUED in off else Glued(self._lines)
         self._notes = LINK_NOTE not in off
-        self._repeats = REPEATED not in off
+        self._off = off
         self._spans = Matcher(spans, gate=config.gate) if spans else None
         self._furniture = Furniture(config)
 
@@ -127,7 +131,7 @@ class Boilerplate:
         yield from edits if article is None else self._around(document, article, hits, times - 1)
 
     def _page(self, document: Document, hits: Hits) -> Iterator[Edit]:
-        return Page(document, hits, self._ends, self._glued, repeats=self._repeats).edits()
+        return Page(document, hits, self._ends, self._glued, off=self._off).edits()
 
     def _article(self, document: Document, hits: Hits) -> tuple[int, int] | None:
         """The lines of the article, where the text is that of a whole page."""
