@@ -13,6 +13,7 @@ from cleaner.text import SENTENCE_END, is_blank
 
 LIST = 6  # lines: how far a list of labels is followed from one that a rule matches
 _CODE = ("# ", "//", "/*")
+_ITEM = re.compile(r"\s*[-*•] ")
 _LABEL = re.compile(r"[^:]{2,40}: ?\S")
 
 
@@ -68,11 +69,14 @@ class Spared:
 
     @cached_property
     def _announced(self) -> list[bool]:
-        """For each line, whether the last line above that no rule matches ends in a colon, as before a list."""
+        """For each line, whether the last line above that no rule matches ends in a colon, as before a list.
+
+        Items with a bullet continue the list, whether a rule matches them or not.
+        """
         found, colon = [], False
         for number, line in enumerate(self._lines):
             found.append(colon)
-            if number not in self._matched and not self.blank[number]:
+            if number not in self._matched and not self.blank[number] and not _ITEM.match(line):
                 colon = line.rstrip().endswith((":", "："))
         return found
 
