@@ -96,16 +96,12 @@ class Boilerplate:
         self._furniture = Furniture(config)
 
     def __call__(self, document: Document) -> Iterator[Edit]:
-        wanted = self._furniture.wanted
-        edits = self._furniture.beside(self._ruled, document) if wanted else self._ruled(document)
-        notes = sorted(link_notes(document.text)) if self._notes else []
-        if not notes:
-            yield from edits
-            return
-        made = list(edits)
-        yield from made
-        gone = [edit for edit in made if not edit.text]
-        yield from (note for note in notes if not any(e.start < note.end and note.start < e.end for e in gone))
+        if self._furniture.wanted:
+            yield from self._furniture.beside(self._ruled, document)
+        else:
+            yield from self._ruled(document)
+        if self._notes:
+            yield from link_notes(document.text)
 
     def hits(self, document: Document) -> Hits:
         """The rules that match each line, whether or not they come to take it."""
