@@ -154,6 +154,7 @@ FAULTY = [
     ("no-keep", GOOD[GOOD.index("[[rule.keep]]") :], "", 1, "no `keep` example"),
     ("no-literal", '["the ferry label"]', "[]", 6, "no literal"),
     ("mute-literal", '["the ferry label"]', '["***"]', 6, "holds punctuation alone"),
+    ("decomposed-literal", '["the ferry label"]', '["the cafe\u0301 label"]', 6, "write it in NFC"),
     ("regex-on-exact", "[rule.action]", "regex = 'x'\n[rule.action]", 7, "an exact-line rule has no regex"),
     (
         "thread-on-exact",
