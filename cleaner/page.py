@@ -52,7 +52,7 @@ class Page:
         self._end = len(self._lines)
         self._taken |= {number: rule.id for number, rules in self._hits.items() if (rule := _unconditional(rules))}
         passages = [] if REPEATED in off else repeated(document, self._taken)
-        lines = [] if TWICE in off else said_twice(document)
+        lines = [] if TWICE in off else said_twice(document, self._taken)
         self._repeated = {**dict.fromkeys(lines, TWICE), **dict.fromkeys(passages, REPEATED)}
         for number, rule_id in self._repeated.items():
             self._taken.setdefault(number, rule_id)

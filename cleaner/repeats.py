@@ -58,23 +58,23 @@ def _runs(document: Document, gone: Collection[int]) -> Iterator[list[int]]:
         yield numbers[start:]
 
 
-def said_twice(document: Document) -> list[int]:
-    """The lines that say what the line above says, but for blank ones between: of each the first stays.
+def said_twice(document: Document, gone: Collection[int]) -> list[int]:
+    """The lines that say what the line above says, but for blank ones and `gone` between: of each the first stays.
 
     Left alone: verse and tables, which have no paragraph beside them; lines of three words; quotations behind a colon.
     """
-    lines = document.lines
-    filled = [line for line in lines if line]
+    lines = list(map(str.strip, document.lines))
+    numbers = [number for number, line in enumerate(lines) if line and number not in gone]
+    filled = [lines[number] for number in numbers]
     if not any(map(eq, filled, islice(filled, 1, None))):
         return []
-    numbers = (number for number, line in enumerate(lines) if line)
     runs = [list(run) for _, run in groupby(numbers, key=lines.__getitem__)]
     paragraphs = [len(lines[run[0]]) >= PARAGRAPH and document.is_prose(run[0]) for run in runs]
     found: list[int] = []
     for place, run in enumerate(runs):
         if len(run) == 1 or document.measure(run[0])[0] < SAID:
             continue
-        if place and lines[runs[place - 1][0]].rstrip().endswith((":", "：")):
+        if place and lines[runs[place - 1][0]].endswith((":", "：")):
             continue
         beside = paragraphs[max(0, place - 1) : place + 2] if place else paragraphs[: OPENING + 1]
         if any(beside) or len(lines[run[0]]) >= PARAGRAPH:
