@@ -279,7 +279,7 @@ def _sound(rule: Rule, faults: Faults) -> None:
         faults.add("bound", "a bound rule names no language", 'add languages = ["xx"]')
     if not rule.match.literals or not all(x.strip() if kind == "exact-line" else x for x in rule.match.literals):
         faults.add("match.literals", "no literal, or an empty one", "name a text that every match holds")
-    if any(not unicodedata.is_normalized("NFC", literal) for literal in rule.match.literals):
+    if not unicodedata.is_normalized("NFC", "\n".join(rule.match.literals)):
         faults.add("match.literals", "not in NFC, which rules are given every text in", "write it in NFC")
     headed = kind not in ("exact-line", "span") and rule.guards.position != "end"
     if headed and any(len(literal) > HEAD for literal in rule.match.literals):

@@ -90,7 +90,6 @@ class Boilerplate:
         self._lines = Matcher([rule for rule in lines if rule.guards.position != "end"], gate=config.gate)
         self._ends = Matcher([rule for rule in lines if rule.guards.position == "end"], gate=config.gate)
         self._glued = None if GLUED in off else Glued(self._lines)
-        self._notes = LINK_NOTE not in off
         self._off = off
         self._spans = Matcher(spans, gate=config.gate) if spans else None
         self._furniture = Furniture(config)
@@ -100,7 +99,7 @@ class Boilerplate:
             yield from self._furniture.beside(self._ruled, document)
         else:
             yield from self._ruled(document)
-        if self._notes:
+        if LINK_NOTE not in self._off:
             yield from link_notes(document.text)
 
     def hits(self, document: Document) -> Hits:
