@@ -139,7 +139,7 @@ class Boilerplate:
         gone = {number for edit in edits if not edit.text for number in document.covered(*edit[:2])}
         kept = [number for number in range(len(document.lines)) if number not in gone]
         rest = document.with_text("\n".join([document.lines[number] for number in kept]))
-        found = self._article(rest, self.hits(rest))
+        found = self._article(rest, {place: hits[number] for place, number in enumerate(kept) if number in hits})
         return None if found is None else (kept[found[0]], kept[found[1] - 1] + 1)
 
     def _around(self, document: Document, article: tuple[int, int], hits: Hits, times: int) -> Iterator[Edit]:
