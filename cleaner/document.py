@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,8 +16,11 @@ from cleaner.text import may_be_prose, measure
 
 if TYPE_CHECKING:
     from cleaner.measures import Measures
+    from cleaner.scan import Scan
 
 
+SEQUENCES = ("  ", "](", "][", "]: ", "(http", "(mailto:", "**", "## ")
+"""What short cuts ask for that is longer than a character, and in few texts."""
 _USUAL = bytes((*range(0x20, 0x7F), *b"\t\n"))
 
 
@@ -60,9 +63,11 @@ class Document:
 
     @cached_property
     def unusual(self) -> frozenset[str]:
-        """The characters of `text` but printable ASCII, tabs and line feeds: what most short cuts ask for."""
-        seen = self.text.encode("utf-8", "surrogatepass").translate(None, _USUAL)
-        return frozenset(seen.decode("utf-8", "surrogatepass"))
+        """What most short cuts ask for: of `text` the characters but printable ASCII, tabs and line feeds, and those of
+        `SEQUENCES` that it holds."""
+        data = self.text.encode("utf-8", "surrogatepass")
+        rare = data.translate(None, _USUAL).decode("utf-8", "surrogatepass")
+        return frozenset((*rare, *(SEQUENCES[place] for _, place in _scan()(data))))
 
     @cached_property
     def starts(self) -> list[int]:
@@ -138,6 +143,13 @@ class Document:
                 done = stop
         if cut is not None:
             yield Edit(done, len(self.text) - self.text.endswith("\n"), "", cut[1])
+
+
+@cache
+def _scan() -> Scan:
+    from cleaner.scan import Scan  # imported here, with Hyperscan: `import cleaner` is to be quick
+
+    return Scan(list(map(str.encode, SEQUENCES)), once=True)
 
 
 class Result:

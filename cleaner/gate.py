@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import sys
-import threading
 from bisect import insort
 from collections.abc import Container, Mapping, Sequence
-from itertools import compress, repeat
-
-import hyperscan
 
 from cleaner.packs import DECORATION, HEAD, Rule
+from cleaner.scan import Scan
 from cleaner.text import EDGE, exact_key, fold, plain
 
-BEGINNING = 40  # characters of a phrase whose line may be longer than `HEAD`: where they stand, all of it is compared
+BEGINNING = 40  # characters of a phrase whose line may be longer than `HEAD`: where it begins so, all is compared
 
 
 class Gate:
@@ -26,20 +23,15 @@ class Gate:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._exact: dict[str, list[int]] = {}
         by_literal: dict[str, list[int]] = {}
-        begins: set[str] = set()
         for index, rule in enumerate(rules):
             for literal in rule.match.literals:
-                if rule.match.kind != "exact-line":
+                if rule.match.kind == "exact-line":
+                    self._add([index], self._exact.setdefault(exact_key(literal), []))
+                else:
                     self._add([index], by_literal.setdefault(fold(literal), []))
-                    continue
-                key = exact_key(literal)
-                self._add([index], self._exact.setdefault(key, []))
-                if _is_long(key):
-                    begins.add(key[:BEGINNING])
-                    by_literal.setdefault(key[:BEGINNING], [])
+        self._begins = {key[:BEGINNING] for key in self._exact if _is_long(key)}
         self._owners = list(by_literal.values())
-        self._begins = {index for index, literal in enumerate(by_literal) if literal in begins}
-        self._scan = _Scan(list(map(str.encode, by_literal))) if by_literal else None
+        self._scan = Scan(list(map(str.encode, by_literal))) if by_literal else None
         self._spans, self._head = _reach(rules)
         self._longest = max((rule.longest for rule in rules), default=0)
 
@@ -53,20 +45,21 @@ class Gate:
         heads = plain("\n".join([seen[n][: self._head] for n in numbers]), unusual)
         folded = list(map(str.casefold, heads.split("\n")))  # `fold`, but line by line: most hold ASCII alone, and fast
         found: dict[int, list[int]] = {}
-        if self._exact:
-            exact = list(map(self._exact.get, map(str.strip, folded, repeat(EDGE))))
-            for n, rules in compress(zip(numbers, exact, strict=True), exact):
-                if rules and len(stripped[n]) <= self._head:
-                    found[n] = rules.copy()
+        for n, line in zip(numbers, folded, strict=True) if self._exact else ():
+            if len(stripped[n]) <= self._head:
+                rules = self._exact.get(line.strip(EDGE))
+            elif line.lstrip(EDGE)[:BEGINNING] in self._begins:
+                rules = self._exact.get(exact_key(stripped[n]))
+            else:
+                continue
+            if rules:
+                found[n] = rules.copy()
         if self._scan:
-            data, line, behind = "\n".join(folded).encode("utf-8", "surrogatepass"), 0, 0
+            data, line_number, behind = "\n".join(folded).encode("utf-8", "surrogatepass"), 0, 0
             for end, literal in self._scan(data):
-                line += data.count(b"\n", behind, end)
-                behind, number, owners = end, numbers[line], self._owners[literal]
-                if literal in self._begins:
-                    owners = owners + self._exact.get(exact_key(stripped[number]), [])
-                if owners:
-                    self._add(owners, found.setdefault(number, []))
+                line_number += data.count(b"\n", behind, end)
+                behind = end
+                self._add(self._owners[literal], found.setdefault(numbers[line_number], []))
         return found
 
     @staticmethod
@@ -74,31 +67,6 @@ class Gate:
         for owner in owners:
             if owner not in found:
                 insort(found, owner)
-
-
-class _Scan:
-    """Seeks many literals at once, with Hyperscan (Wang et al., NSDI 2019); each thread has its own scratch space."""
-
-    def __init__(self, literals: Sequence[bytes]) -> None:
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        self._database.compile(
-            expressions=literals, ids=range(len(literals)), elements=len(literals), flags=0, literal=True
-        )
-        self._own = threading.local()
-
-    def __call__(self, data: bytes) -> list[tuple[int, int]]:
-        """Where each literal in `data` ends, and its place among the literals, in order; they may overlap."""
-        scratch = getattr(self._own, "scratch", None)
-        if scratch is None:
-            scratch = self._own.scratch = hyperscan.Scratch(self._database)
-        found: list[tuple[int, int]] = []
-
-        def note(literal: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            found.append((end, literal))
-
-        self._database.scan(data, match_event_handler=note, scratch=scratch)
-        found.sort()
-        return found
 
 
 def _reach(rules: Sequence[Rule]) -> tuple[bool, int]:

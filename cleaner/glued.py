@@ -13,9 +13,11 @@ from cleaner.text import words
 
 GLUED = "boilerplate/glued-line"
 
+_SMALL = "a-zß-öø-ÿāčēěğīłńňøřśşšťūůýźżžа-яё"
+_LARGE = "A-ZÀ-ÖØ-ÞČŁŘŚŞŠŹŻŽİА-ЯЁ"
 GLUE = re.compile(
-    r"(?=[A-ZÀ-ÖØ-ÞČŁŘŚŞŠŹŻŽİА-ЯЁ])"  # asked first: capitals are few
-    r"(?:(?<=[a-zß-öø-ÿāčēěğīłńňøřśşšťūůýźżžа-яё0-9])|(?<=[A-ZÀ-ÖØ-ÞА-ЯЁ])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zß-öø-ÿа-яё]))"
+    rf"[{_LARGE}]"  # first, for the search leaps from one to the next, and they are few
+    rf"(?:(?<=[{_SMALL}0-9].)|(?<=[A-ZÀ-ÖØ-ÞА-ЯЁ]{{2}})(?=[a-zß-öø-ÿа-яё]))"
 )
 """Where a capital follows a small letter, or the last capital of a run starts a word."""
 

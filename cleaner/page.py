@@ -85,11 +85,19 @@ class Page:
     # -- what the lines are -------------------------------------------------------------------------------------
 
     @cached_property
-    def _prose(self) -> list[bool]:
-        """For each line, whether it is running text that no line rule names, and that does not stand above already."""
+    def _named(self) -> set[int]:
+        """The lines that a line rule names, or that stand above already."""
         named = {n for n, rules in self._hits.items() if any(r.action.kind == "delete-line" for r in rules)}
-        named.update(self._repeated)
-        return [n not in named and self._document.is_prose(n) for n in range(len(self._lines))]
+        return named.union(self._repeated)
+
+    def _is_prose(self, number: int) -> bool:
+        """Whether a line is running text that is not named otherwise."""
+        return number not in self._named and self._document.is_prose(number)
+
+    @cached_property
+    def _prose(self) -> list[bool]:
+        """For each line, whether it is such running text; where a few lines are asked about, `_is_prose` tells."""
+        return list(map(self._is_prose, range(len(self._lines))))
 
     # -- cuts ---------------------------------------------------------------------------------------------------
 
@@ -172,8 +180,8 @@ class Page:
         placed = self._by_rule(lambda rule: rule.guards.position in ("head", "tail", "edge"))
         if not placed:
             return
-        prose = [number for number in range(self._end) if self._prose[number]]
-        first, last = (prose[0], prose[-1]) if prose else (self._end, -1)
+        first = next(filter(self._is_prose, range(self._end)), self._end)
+        last = next(filter(self._is_prose, range(self._end - 1, first, -1)), first if first < self._end else -1)
         for rule, numbers in placed:
             head, tail = (rule.guards.position in (side, "edge") for side in ("head", "tail"))
             headline = self._headline if rule.match.kind == "exact-line" else None
@@ -234,21 +242,21 @@ class Page:
         heads = self._by_rule(lambda rule: rule.guards.echoed)
         if not heads:
             return
-        keys = [_part(line) for line in self._lines[: self._end]]
+        keys = [_part(line) if len(line) <= ENTRY else None for line in self._lines[: self._end]]
         last = {key: number for number, key in enumerate(keys)}
         for rule, numbers in heads:
             for head in numbers:
                 if entries := self._entries(head, keys, last):
                     self._take([head, *entries], rule)
 
-    def _entries(self, head: int, keys: Sequence[str], last: Mapping[str, int]) -> Sequence[int]:
+    def _entries(self, head: int, keys: Sequence[str | None], last: Mapping[str | None, int]) -> Sequence[int]:
         """The lines below `head` that name what stands below them."""
         found: list[int] = []
         strange: list[int] = []
         for number in range(head + 1, self._end):
             if self._spared.blank[number]:
                 continue
-            if self._prose[number] or len(self._lines[number]) > ENTRY:
+            if keys[number] is None or self._is_prose(number):
                 break
             if last[keys[number]] > number:
                 found += [*strange, number]
@@ -275,7 +283,7 @@ class Page:
         while floor >= 0:
             if not self._spared.blank[floor] and floor not in self._taken:
                 calls = self._lines[floor].rstrip().endswith(("?", "!"))  # as titles do too
-                if (self._prose[floor] and not calls) or self._document.measure(floor)[0] > SHORT:
+                if (self._is_prose(floor) and not calls) or self._document.measure(floor)[0] > SHORT:
                     break
                 below.append(floor)
             floor -= 1

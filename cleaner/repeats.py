@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from itertools import groupby, islice
 from operator import eq
@@ -29,8 +30,9 @@ def repeated(document: Document, gone: Collection[int]) -> list[int]:
     sizes = [size for size in map(len, document.lines) if size >= LONG]
     if len(set(sizes)) == len(sizes):  # as in most texts: lines of different lengths are different
         return []
-    long = [line for line in document.lines if len(line) >= LONG]
-    if len(set(long)) == len(long):
+    counts = Counter(sizes)
+    alike = [line for line in document.lines if counts[len(line)] > 1]
+    if len(set(alike)) == len(alike):
         return []
     found: list[int] = []
     for run in _runs(document, gone):

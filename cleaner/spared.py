@@ -23,6 +23,7 @@ class Spared:
     def __init__(self, document: Document, hits: Hits, taken: Mapping[int, str]) -> None:
         self._document, self._lines = document, document.lines
         self._matched, self._taken = hits, taken
+        self._colons: dict[int, bool] = {}  # of lines that were passed already: whether those below them are announced
 
     @cached_property
     def blank(self) -> list[bool]:
@@ -40,8 +41,8 @@ class Spared:
         if self._in_label_list(number):
             return True
         if rule.guards.beside:
-            return line[-1:] in ".!?,;" or line[:1].islower() or self._announced[number]
-        return rule.guards.position == "edge" and rule.match.kind == "exact-line" and self._announced[number]
+            return line[-1:] in ".!?,;" or line[:1].islower() or self._announced(number)
+        return rule.guards.position == "edge" and rule.match.kind == "exact-line" and self._announced(number)
 
     def _in_label_list(self, number: int) -> bool:
         """Whether the line reads `Label: text` and so do its neighbours, one of which at least no rule matches."""
@@ -67,18 +68,25 @@ class Spared:
             return ""
         return self._lines[number].strip()
 
-    @cached_property
-    def _announced(self) -> list[bool]:
-        """For each line, whether the last line above that no rule matches ends in a colon, as before a list.
+    def _announced(self, number: int) -> bool:
+        """Whether the last line above that no rule matches ends in a colon, as before a list.
 
         Items with a bullet continue the list, whether a rule matches them or not.
         """
-        found, colon = [], False
-        for number, line in enumerate(self._lines):
-            found.append(colon)
-            if number not in self._matched and not self.blank[number] and not _ITEM.match(line):
-                colon = line.rstrip().endswith((":", "："))
+        passed: list[int] = []
+        above = number - 1
+        while above >= 0 and above not in self._colons:
+            if not self._continues(above):
+                self._colons[above] = self._lines[above].rstrip().endswith((":", "："))
+                break
+            passed.append(above)
+            above -= 1
+        found = self._colons.get(above, False)
+        self._colons.update(dict.fromkeys(passed, found))
         return found
+
+    def _continues(self, number: int) -> bool:
+        return number in self._matched or self.blank[number] or _ITEM.match(self._lines[number]) is not None
 
 
 def _ends_sentence(line: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 _SPACES = (
     "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{HAIR SPACE}\N{EN SPACE}\N{EM SPACE}"
@@ -21,7 +21,8 @@ _DOUBLE = "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBL
 _RUNS = (" " * 32, " " * 8, "  ")  # the longest first: pages set tables with spaces
 SPACE = f"{_SPACES}\t\r"
 """What reads as a space, beside the space."""
-_FOLDS = [(c, to) for chars, to in ((_SPACES, " "), (_INVISIBLE, ""), (_SINGLE, "'"), (_DOUBLE, '"')) for c in chars]
+_BLANKS = [(char, to) for chars, to in ((_SPACES, " "), (_INVISIBLE, "")) for char in chars]
+_QUOTES = [(char, to) for chars, to in ((_SINGLE, "'"), (_DOUBLE, '"')) for char in chars]
 
 EDGE = " .,:;!?…·•‣▪▫●○◦■□◆◇★☆*+|/\\<>‹›«»→←↑↓⇒➔➜►▶▸▼▾▲△⯈»-–—―=_~#()[]{}。、！？：；，（）「」【】｜・؟،؛।"
 """What is stripped from both ends of a line before an exact-line rule looks at it: punctuation, bullets, arrows.
@@ -45,16 +46,23 @@ WIDE = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 def plain(text: str, unusual: Container[str] | None = None) -> str:
     """`text` with its lines, but exotic spaces plain and single, invisible characters gone, quotes straight.
 
-    `unusual` are the characters, if the caller knows them, that `text` may hold beside ASCII ones.
+    `unusual` is `Document.unusual`, if the caller knows it, of a document that holds `text`.
     """
+    before = text
     text = text.replace("\t", " ").replace("\r", " ")
     if not text.isascii():
-        for char, to in _FOLDS:
-            if (unusual is None or char in unusual) and char in text:
-                text = text.replace(char, to)
-    for run in _RUNS if "  " in text else ():
-        while run in text:
-            text = text.replace(run, " ")
+        text = _folded(text, _BLANKS, unusual)
+    if unusual is None or "  " in unusual or text != before:
+        for run in _RUNS if "  " in text else ():
+            while run in text:
+                text = text.replace(run, " ")
+    return text if text.isascii() else _folded(text, _QUOTES, unusual)
+
+
+def _folded(text: str, folds: Sequence[tuple[str, str]], unusual: Container[str] | None) -> str:
+    for char, to in folds:
+        if (unusual is None or char in unusual) and char in text:
+            text = text.replace(char, to)
     return text
 
 

@@ -10,7 +10,7 @@ from functools import cache
 import re2
 
 from cleaner.config import Config
-from cleaner.document import Document
+from cleaner.document import SEQUENCES, Document
 from cleaner.edits import Edit, trim
 from cleaner.packs import CodeRule, Rule
 from cleaner.patterns import united
@@ -19,8 +19,8 @@ from cleaner.text import is_latin
 
 FEW = 4  # words: in a shorter line nothing says what language its marks belong to
 MOJIBAKE = "encoding/mojibake"
-HARMLESS = frozenset("‘’“”–—…•©®\N{NO-BREAK SPACE}")
-"""Characters that ftfy leaves alone in any order, among themselves and among printable ASCII without `&`."""
+HARMLESS = frozenset((*"‘’“”–—…•©®\N{NO-BREAK SPACE}", *SEQUENCES))
+"""What ftfy leaves alone in any order, among itself and among printable ASCII without `&`."""
 STEPS = {
     "unescape_html": "encoding/html-entity",
     "fix_latin_ligatures": "encoding/ligature",

@@ -87,7 +87,7 @@ class Punctuation:
             return True
         if self._dashes != "keep" and (holds(text, "—–") or "--" in text or " - " in text):
             return True
-        return "  " in text or has_odd(document)
+        return "  " in document.unusual or has_odd(document)
 
     def _edits(self, document: Document) -> list[Edit]:
         draft = Draft(self.name, document.text, self._off)
