@@ -67,6 +67,9 @@ class Guards(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """`head`: before the first line of prose; `tail`: after the last; `edge`: either; `end`: nothing stays below."""
     unlisted: bool = False
     """The line stays between two short lines that end no sentence: there it is an item of a list."""
+    closing: bool | None = None
+    """Its lines stand below articles: where nothing below one reads as the article's, all of that goes with it. By
+    default so for cuts and for lines of the `tail` and the `edge`, but for those that go only `beside` others."""
     echoed: bool = False
     """A `block` takes the lines below its head that stand once more further down, as those of a table of contents do,
     and goes only with them."""
@@ -295,6 +298,8 @@ def _sound(rule: Rule, faults: Faults) -> None:
     for name in ("thread", "sole"):
         if getattr(rule.guards, name) and kind != "tail":
             faults.add(f"guards.{name}", f"kind `{kind}` makes no cut", f"take `{name}` out, or make the kind `tail`")
+    if rule.guards.closing and kind == "span":
+        faults.add("guards.closing", "a span is no line", "take `closing` out, or make the kind `line`")
     if rule.guards.echoed and kind != "block":
         repair = "take `echoed` out, or make the kind `block`"
         faults.add("guards.echoed", f"kind `{kind}` takes no lines below", repair)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 
+from cleaner import region
 from cleaner.document import Document
 from cleaner.edits import Edit
 from cleaner.glued import Glued
@@ -19,6 +20,11 @@ from cleaner.spared import Spared
 from cleaner.text import exact_key, is_blank
 from cleaner.threads import Threads
 
+BELOW = "boilerplate/below-article"
+
+BODY = 60  # words of prose above what stands below an article
+KNOWN = 2  # different lines of it that rules match, or
+LABELS = 2  # lines that are no paragraphs, at least
 RUN = 3  # different lines of `beside` rules that, in a row, vouch for each other
 SHORT = 12  # words: what a line in a block of teasers may hold
 TITLE = 4  # words: what most of those lines hold, being headlines
@@ -43,8 +49,8 @@ class Page:
         *,
         off: Collection[str] = (),
     ) -> None:
-        self._document = document
-        self._ends, self._glued = ends, glued
+        self._document, self._found = document, hits
+        self._ends, self._glued, self._off = ends, glued, off
         self._lines = document.lines
         self._taken: dict[int, str] = {}  # line number -> id of the rule
         self._spared = Spared(document, hits, self._taken)
@@ -65,22 +71,30 @@ class Page:
         self._at_end()
         if not (self._taken or self._hits):
             return
-        yield from self._document.deletions(self._taken, None if cut is None else (self._end, cut.id))
+        yield from self._document.deletions(self._taken, None if cut is None else (self._end, cut))
         yield from self._reports()
 
-    def _by_hits(self) -> Rule | None:
-        """Takes what the rules take that match some line, and gives the one that cuts the text, if any does."""
+    def _by_hits(self) -> str | None:
+        """Takes what the rules take that match some line, and gives the id of the one that cuts the text, if any."""
         cut = self._cut()
         self._counted()
         self._placed()
         self._echoed()
+        self._settle()
+        if BELOW not in self._off and (closed := self._closed()) is not None:
+            cut, self._end = BELOW, closed
+            self._placed()
+            self._settle()
+        return cut
+
+    def _settle(self) -> None:
+        """Takes what goes beside other lines, or at the end, until nothing more does."""
         taken = -1
         while taken < len(self._taken):  # a block that goes may bring the lines around it together, and so on
             taken = len(self._taken)
             self._beside()
             self._blocks()
             self._at_end()
-        return cut
 
     # -- what the lines are -------------------------------------------------------------------------------------
 
@@ -101,7 +115,7 @@ class Page:
 
     # -- cuts ---------------------------------------------------------------------------------------------------
 
-    def _cut(self) -> Rule | None:
+    def _cut(self) -> str | None:
         """Ends the article at the earliest head that may end it; a cut may clear the way for one above it."""
         heads = [
             (number, rule)
@@ -109,9 +123,10 @@ class Page:
             for rule in rules
             if rule.action.kind == "delete-to-end" and rule.safety != "report"
         ]
-        done: Rule | None = None
+        done: str | None = None
         while heads and (head := self._first_cut(heads)) is not None:
-            self._end, done = head
+            self._end, rule = head
+            done = rule.id
         return done
 
     def _first_cut(self, heads: Sequence[tuple[int, Rule]]) -> tuple[int, Rule] | None:
@@ -126,6 +141,56 @@ class Page:
             ):
                 return number, rule
         return None
+
+    def _closed(self) -> int | None:
+        """The first line that closes the article: nothing below it reads as the article's, and what is known of that
+        agrees. Rules match two different lines further down; or they match one among labels, or the line is the head of
+        a block with titles below it, one at least for each paragraph.
+
+        Left alone: the larger part of a text; what follows a box of prompts, as the rest of an article does.
+        """
+        heads = {n: rules for n, rules in sorted(self._hits.items()) if n < self._end and any(map(_closes, rules))}
+        gone = self._hits.keys() | self._taken.keys()
+        rest = [n for n in range(self._end) if n not in gone and not self._spared.blank[n]]
+        if not heads or not rest or next(iter(heads)) > rest[-1]:
+            return None
+        sizes = [self._document.measure(n)[0] for n in rest]
+        short = [not self._is_prose(n) for n in rest]
+        words, labels = [0, *accumulate(sizes)], [0, *accumulate(short)]
+        titles = [0, *accumulate(s and size >= TITLE for s, size in zip(short, sizes, strict=True))]
+        known = self._known_below
+        found: list[int] = []
+        for head, rules in heads.items():
+            first = bisect_left(rest, head)
+            if first == len(rest) or not BODY <= self._words_before[head] >= words[-1] - words[first]:
+                continue
+            count = labels[-1] - labels[first]
+            labelled = short[first] and count >= max(LABELS, len(rest) - first - count)
+            titled = 2 * (titles[-1] - titles[first]) >= count and any(rule.match.kind == "block" for rule in rules)
+            said = any(rule.guards.closing for rule in rules)
+            if known[rest[first]] >= KNOWN or (said and labelled and (known[head] or titled)):
+                found.append(head)
+        last = self._last_of_article(heads) if found else None
+        return None if last is None else next((head for head in found if head > last), None)
+
+    @property
+    def _known_below(self) -> list[int]:
+        """For each line, how many different lines that rules match stand below it."""
+        found: list[int] = []
+        seen: set[str] = set()
+        for number in range(self._end - 1, -1, -1):
+            found.append(len(seen))
+            if number in self._hits:
+                seen.add(exact_key(self._lines[number]))
+        return found[::-1]
+
+    def _last_of_article(self, heads: Collection[int]) -> int | None:
+        """The last line that may be the article's, as the text reads without what is taken but for the `heads`."""
+        gone = self._taken.keys() - set(heads)
+        kept = [n for n in range(self._end) if n not in gone]
+        hits = {place: self._found[n] for place, n in enumerate(kept) if n in self._found}
+        last = region.last(self._document.with_text("\n".join([self._lines[n] for n in kept])), hits)
+        return None if last is None else kept[last]
 
     def _is_sole(self, rule: Rule) -> bool:
         """Whether no other head of the rule stands below enough text to be one; what was cut below is gone already."""
@@ -242,7 +307,8 @@ class Page:
         heads = self._by_rule(lambda rule: rule.guards.echoed)
         if not heads:
             return
-        keys = [_part(line) if len(line) <= ENTRY else None for line in self._lines[: self._end]]
+        short = (len(line) <= ENTRY and number not in self._taken for number, line in enumerate(self._lines))
+        keys = [_part(line) if part else None for line, part in zip(self._lines[: self._end], short, strict=False)]
         last = {key: number for number, key in enumerate(keys)}
         for rule, numbers in heads:
             for head in numbers:
@@ -254,7 +320,7 @@ class Page:
         found: list[int] = []
         strange: list[int] = []
         for number in range(head + 1, self._end):
-            if self._spared.blank[number]:
+            if self._spared.blank[number] or number in self._taken:
                 continue
             if keys[number] is None or self._is_prose(number):
                 break
@@ -324,6 +390,13 @@ class Page:
 def _part(line: str) -> str:
     """What a line is called as a part of the text, without its number."""
     return _NUMBER.sub("", exact_key(line))
+
+
+def _closes(rule: Rule) -> bool:
+    """Whether lines of the rule stand below articles."""
+    if rule.guards.closing is not None:
+        return rule.guards.closing
+    return rule.match.kind == "tail" or (rule.guards.position in ("tail", "edge") and not rule.guards.beside)
 
 
 def _unconditional(rules: Sequence[Rule]) -> Rule | None:

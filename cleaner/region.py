@@ -32,6 +32,7 @@ LEAD = 15  # short lines stand before the text,
 WIDE = 150  # characters: a line that is longer is none of them
 ARTICLE = 30  # words of running text that an article holds at least
 BENEFIT = 0.05  # of the doubt: how much likelier than not a line must be none of the article's to count against it
+CLEAR = 0.2  # how much likelier than not a line must be none of the article's to go with what stands below it
 LEAST = 0.2  # share of the page's running text that the article holds at least; else nothing tells which part it is
 
 
@@ -64,6 +65,18 @@ def region(document: Document, hits: Hits, *, page: bool) -> tuple[int, int] | N
     if look and not _framed(look, document, hits, found.numbers, start, end):
         return None
     return found.numbers[start], found.numbers[end - 1] + 1
+
+
+def last(document: Document, hits: Hits) -> int | None:
+    """The last line that may be the article's: of those below it the forest is sure that they are not.
+
+    None where it is sure of all lines, or there are none.
+    """
+    found = lines(document)
+    if not found.numbers:
+        return None
+    article = (_sure(found, signs(hits), _scorer()) > -1_000 * CLEAR).nonzero()[0]
+    return found.numbers[article[-1]] if len(article) else None
 
 
 def may_be_page(document: Document, hits: Hits) -> bool:

@@ -56,7 +56,9 @@ class Spared:
                 and _LABEL.match(self._lines[other].strip())
             ):
                 if other not in self._matched:
-                    return not self._document.is_prose(other)
+                    if not self._document.is_prose(other):
+                        return True
+                    break
                 other += step
         return False
 

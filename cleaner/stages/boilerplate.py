@@ -13,7 +13,7 @@ from cleaner.glued import GLUED, Glued
 from cleaner.lines import Hits
 from cleaner.match import Matcher
 from cleaner.packs import CodeRule, Rule
-from cleaner.page import Page
+from cleaner.page import BELOW, Page
 from cleaner.reading import as_read
 from cleaner.region import may_be_page, region
 from cleaner.repeats import REPEATED, TWICE
@@ -29,6 +29,14 @@ It came back in the evening with thirty-nine, and the dog would not say who had 
 The harbour master counted twice, wrote the number down, and went home to a supper of herring and cold potatoes.
 In the morning the missing man was found asleep in the lamp room, with the keeper's coat and a book on his chest.
 He had missed the boat, he said, because the last chapter was better than the one before it, and few books are so.
+"""
+_TEASERS = """\
+What a barge costs to keep
+12 May
+Three owners open their books and tell us what they did not expect to pay for.
+The last dry dock on the river
+3 April
+It has four men, one crane and a cat, and it is booked until the spring.
 """
 _PAGE = f"""\
 Home
@@ -50,6 +58,10 @@ Terms of use
 """
 RULES = {
     OUTSIDE: CodeRule("What stands around the article in the text of a whole page: menus, teasers, the footer.", _PAGE),
+    BELOW: CodeRule(
+        "What stands below the article, behind a line that closes it, where none of it reads as the article's.",
+        f"{_PASSAGE}Related articles\n{_TEASERS}",
+    ),
     GLUED: CodeRule(
         "Prompts and menu entries with no space between them, as their page had them in boxes of their own.",
         "SectionsSEARCHSkip to contentSubscribeLog in\n",
