@@ -149,28 +149,30 @@ class Page:
 
         Left alone: the larger part of a text; what follows a box of prompts, as the rest of an article does.
         """
-        heads = {n: rules for n, rules in sorted(self._hits.items()) if n < self._end and any(map(_closes, rules))}
+        middle = bisect_left(self._document.starts, self._document.starts[self._end] // 2)
+        hits = ((n, rules) for n, rules in sorted(self._hits.items()) if middle <= n < self._end)
+        heads = {n: rules for n, rules in hits if any(map(_closes, rules))}
         gone = self._hits.keys() | self._taken.keys()
-        rest = [n for n in range(self._end) if n not in gone and not self._spared.blank[n]]
-        if not heads or not rest or next(iter(heads)) > rest[-1]:
+        below = range(next(iter(heads), self._end), self._end)
+        rest = [n for n in below if n not in gone and not self._spared.blank[n]]
+        if not rest:
             return None
-        sizes = [self._document.measure(n)[0] for n in rest]
         short = [not self._is_prose(n) for n in rest]
-        words, labels = [0, *accumulate(sizes)], [0, *accumulate(short)]
-        titles = [0, *accumulate(s and size >= TITLE for s, size in zip(short, sizes, strict=True))]
+        labels = [0, *accumulate(short)]
+        titles = [0, *accumulate(s and self._document.measure(n)[0] >= TITLE for s, n in zip(short, rest, strict=True))]
         known = self._known_below
         found: list[int] = []
         for head, rules in heads.items():
             first = bisect_left(rest, head)
-            if first == len(rest) or not BODY <= self._words_before[head] >= words[-1] - words[first]:
-                continue
+            if first == len(rest):
+                break
             count = labels[-1] - labels[first]
             labelled = short[first] and count >= max(LABELS, len(rest) - first - count)
             titled = 2 * (titles[-1] - titles[first]) >= count and any(rule.match.kind == "block" for rule in rules)
             said = any(rule.guards.closing for rule in rules)
             if known[rest[first]] >= KNOWN or (said and labelled and (known[head] or titled)):
                 found.append(head)
-        last = self._last_of_article(heads) if found else None
+        last = self._last_of_article(heads) if found and self._words_before[found[0]] >= BODY else None
         return None if last is None else next((head for head in found if head > last), None)
 
     @property
