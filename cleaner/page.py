@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from cleaner import region
+from cleaner.closing import TITLE, Rest, closes, closing
 from cleaner.document import Document
 from cleaner.edits import Edit
 from cleaner.glued import Glued
@@ -23,11 +24,8 @@ from cleaner.threads import Threads
 BELOW = "boilerplate/below-article"
 
 BODY = 60  # words of prose above what stands below an article
-KNOWN = 2  # different lines of it that rules match, or
-LABELS = 2  # lines that are no paragraphs, at least
 RUN = 3  # different lines of `beside` rules that, in a row, vouch for each other
 SHORT = 12  # words: what a line in a block of teasers may hold
-TITLE = 4  # words: what most of those lines hold, being headlines
 ENTRY = 160  # characters: what an entry of a table of contents may hold
 ENTRIES = 2  # lines of it that must stand once more
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]? +")
@@ -143,36 +141,23 @@ class Page:
         return None
 
     def _closed(self) -> int | None:
-        """The first line that closes the article: nothing below it reads as the article's, and what is known of that
-        agrees. Rules match two different lines further down; or they match one among labels, or the line is the head of
-        a block with titles below it, one at least for each paragraph.
+        """The first line that closes the article, and has nothing below it that reads as the article's.
 
         Left alone: the larger part of a text; what follows a box of prompts, as the rest of an article does.
         """
         middle = bisect_left(self._document.starts, self._document.starts[self._end] // 2)
         hits = ((n, rules) for n, rules in sorted(self._hits.items()) if middle <= n < self._end)
-        heads = {n: rules for n, rules in hits if any(map(_closes, rules))}
+        heads = {n: rules for n, rules in hits if any(map(closes, rules))}
         gone = self._hits.keys() | self._taken.keys()
         below = range(next(iter(heads), self._end), self._end)
-        rest = [n for n in below if n not in gone and not self._spared.blank[n]]
-        if not rest:
+        numbers = [n for n in below if n not in gone and not self._spared.blank[n]]
+        if not numbers:
             return None
-        short = [not self._is_prose(n) for n in rest]
-        labels = [0, *accumulate(short)]
-        titles = [0, *accumulate(s and self._document.measure(n)[0] >= TITLE for s, n in zip(short, rest, strict=True))]
-        known = self._known_below
-        found: list[int] = []
-        for head, rules in heads.items():
-            first = bisect_left(rest, head)
-            if first == len(rest):
-                break
-            count = labels[-1] - labels[first]
-            labelled = short[first] and count >= max(LABELS, len(rest) - first - count)
-            titled = 2 * (titles[-1] - titles[first]) >= count and any(rule.match.kind == "block" for rule in rules)
-            said = any(rule.guards.closing for rule in rules)
-            if known[rest[first]] >= KNOWN or (said and labelled and (known[head] or titled)):
-                found.append(head)
-        last = self._last_of_article(heads) if found and self._words_before[found[0]] >= BODY else None
+        rest = Rest(numbers, [self._document.measure(n)[0] for n in numbers], list(map(self._is_prose, numbers)))
+        found = list(closing(heads, rest, self._known_below))
+        if not found or self._words_before[found[0]] < BODY:
+            return None
+        last = self._last_of_article(heads)
         return None if last is None else next((head for head in found if head > last), None)
 
     @property
@@ -392,13 +377,6 @@ class Page:
 def _part(line: str) -> str:
     """What a line is called as a part of the text, without its number."""
     return _NUMBER.sub("", exact_key(line))
-
-
-def _closes(rule: Rule) -> bool:
-    """Whether lines of the rule stand below articles."""
-    if rule.guards.closing is not None:
-        return rule.guards.closing
-    return rule.match.kind == "tail" or (rule.guards.position in ("tail", "edge") and not rule.guards.beside)
 
 
 def _unconditional(rules: Sequence[Rule]) -> Rule | None:

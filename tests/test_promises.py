@@ -251,6 +251,7 @@ HOSTILE = {
     ),
     "author": "We went over it on Sunday and thought it very fine.\n" * 9 + "About the author\nA b\n",
     "block": "Related articles\nShare this article\nA b\n",
+    "closed": "We went over it on Sunday and thought it very fine.\nRelated articles\nAbout us\nA b c d\n",
     "menu": "Home\nMenu\n",
     "labels": "Read more: A b c\nLabel: a\n",
     "agency": "Reuters\n",

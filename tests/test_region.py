@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config, Document
 from cleaner.region import region
+from tests.example_rules import exact_line
 from tests.golden import cases
 from tests.strategies import ARTICLE
 
@@ -93,6 +96,37 @@ def test_prompts_inside_the_article_go_too_and_its_subheads_stay() -> None:
 def test_comments_behind_the_article_go() -> None:
     comments = [line for i in range(5) for line in (f"Anna {i} says:", f"May {i}, 2021 at 4:0{i} pm", PROSE[i % 3])]
     assert AUTO.clean(page(MENU, STORY, ["5 Comments"], comments, FOOTER)) == page(STORY)
+
+
+BELOW = ["Five walks by the estuary", "3 May", TEASER, "What a barge costs to keep", "12 May", "Three owners tell us."]
+
+
+@pytest.mark.parametrize(
+    ("below", "goes"),
+    [
+        pytest.param(["Related articles", *BELOW], True, id="titles"),
+        pytest.param(["Related articles", *BELOW, "Sign in", "Subscribe"], True, id="titles-and-a-menu"),
+        pytest.param(["Related articles", "Five walks by the estuary", *PROSE], False, id="the-rest-of-the-article"),
+        pytest.param(["Related articles", "Herring", "Potatoes", TEASER], False, id="names"),
+        pytest.param(["Share this article", *BELOW], False, id="a-prompt-with-nothing-known-below"),
+        pytest.param(["The harbour shop", *BELOW, "Sign in"], False, id="a-line-that-no-rule-knows"),
+    ],
+)
+def test_what_stands_below_an_article_goes_where_a_line_closes_it(below: list[str], goes: bool) -> None:
+    text = page(STORY, below)
+    off = Cleaner(Config(disable=("boilerplate/below-article",)), stages=["boilerplate"]).clean(text)
+    assert AUTO.clean(text) == (page(STORY) if goes else off)
+    assert below[-1] in off or below[-1] in MENU
+
+
+@pytest.mark.parametrize(("guard", "goes"), [("", False), ("closing = true", True), ("closing = false", False)])
+def test_a_rule_says_whether_its_lines_close_an_article(tmp_path: Path, guard: str, goes: bool) -> None:
+    rule = exact_line("en-shop", "the harbour shop").replace(
+        "[[rule.change]]", f"[rule.guards]\n{guard}\n[[rule.change]]"
+    )
+    (tmp_path / "en-shop.toml").write_text(rule)
+    mine = Cleaner(stages=["boilerplate"], rules=[tmp_path])
+    assert (mine.clean(page(STORY, ["The harbour shop", *BELOW, "Sign in"])) == page(STORY)) is goes
 
 
 def test_what_is_left_of_a_page_is_read_again() -> None:

@@ -132,6 +132,14 @@ def faults_of(tmp_path: Path, content: str) -> list[Fault]:
     return check([path])[1]
 
 
+def test_a_span_closes_nothing(tmp_path: Path) -> None:
+    span = GOOD.replace('kind = "exact-line"', 'kind = "span"\nregex = "the ferry label"').replace(
+        "delete-line", "delete"
+    )
+    found = faults_of(tmp_path, span.replace("[[rule.change]]", "[rule.guards]\nclosing = true\n[[rule.change]]"))
+    assert any("a span is no line" in str(fault) for fault in found)
+
+
 def test_a_good_file_has_no_fault(tmp_path: Path) -> None:
     assert faults_of(tmp_path, GOOD) == []
 
