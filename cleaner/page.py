@@ -65,10 +65,14 @@ class Page:
         """One edit a line that goes, one for a tail, and one that changes nothing for each line that is reported."""
         if self._glued is not None:
             yield from self._glued.edits(self._document, self._hits, self._taken)
+        before = len(self._taken), self._end
         cut = self._by_hits() if self._hits else None
         self._at_end()
         if not (self._taken or self._hits):
             return
+        if before != (len(self._taken), self._end) and TWICE not in self._off:  # equal lines may have come together
+            gone = {*self._taken, *range(self._end, len(self._lines))}
+            self._taken.update(dict.fromkeys(said_twice(self._document, gone), TWICE))
         yield from self._document.deletions(self._taken, None if cut is None else (self._end, cut))
         yield from self._reports()
 
