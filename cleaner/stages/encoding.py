@@ -19,6 +19,8 @@ from cleaner.text import is_latin
 
 FEW = 4  # words: in a shorter line nothing says what language its marks belong to
 MOJIBAKE = "encoding/mojibake"
+LOST = "encoding/lost-apostrophe"
+LEAST = 2  # apostrophes lost: one alone may be a letter of a name
 HARMLESS = frozenset((*"‘’“”–—…•©®\N{NO-BREAK SPACE}", *SEQUENCES))
 """What ftfy leaves alone in any order, among itself and among printable ASCII without `&`."""
 STEPS = {
@@ -34,6 +36,10 @@ STEPS = {
 """ftfy's steps and the rule that each is called here; every other step mends `MOJIBAKE`."""
 RULES = {
     MOJIBAKE: CodeRule("Text decoded with the wrong encoding.", "It isn\u00e2\u20ac\u2122t"),
+    LOST: CodeRule(
+        "An apostrophe decoded with the wrong encoding, of which the bytes that show nothing were dropped since.",
+        "It isn\u00e2t late, and they don\u00e2t mind.",
+    ),
     "encoding/html-entity": CodeRule("An HTML entity, in a text without tags.", "salt &amp; bread"),
     "encoding/ligature": CodeRule("Letters of a font, where plain ones are meant.", "an of\ufb01ce"),
     "encoding/character-width": CodeRule("Full-width Latin or half-width Katakana.", "\uff21\uff22\uff23"),
@@ -43,7 +49,7 @@ RULES = {
     "encoding/control-character": CodeRule("A control character that shows nothing.", "a\x00b"),
     "encoding/not-nfc": CodeRule("A letter and its accent apart (Unicode NFC joins them).", "cafe\u0301"),
 }
-"""The rules of this stage, which are ftfy's code."""
+"""The rules of this stage: ftfy's code, but for `LOST`."""
 
 
 class Encoding:
@@ -51,7 +57,8 @@ class Encoding:
 
     Gives what `ftfy.fix_text(text, uncurl_quotes=False)` gives, but for full-width characters: they stay in lines that
     hold Chinese, Japanese or Korean, where they are at home, and marks in running text of Latin letters
-    (`late，she said`) are left to `translation`, which knows the spaces they want. Quotation marks stay.
+    (`late，she said`) are left to `translation`, which knows the spaces they want. Quotation marks stay. In English,
+    apostrophes of which an `â` is left (`donât`) come back; whether it was a dash or a quotation mark cannot be told.
     Nothing is unescaped from the first line on that holds a `<`: the text is HTML then, and `&lt;` means itself.
     """
 
@@ -65,6 +72,8 @@ class Encoding:
 
     def __call__(self, document: Document) -> Iterator[Edit]:
         text = document.text
+        if LOST not in self._off and "â" in document.unusual:
+            yield from _lost_apostrophes(document)
         if self._checked and (_is_harmless(document) or not may_need_repair(text)):
             return
         for edit in _edits(text, self._checked):
@@ -75,6 +84,19 @@ class Encoding:
 def _is_harmless(document: Document) -> bool:
     """Whether a glance tells that ftfy cannot change the text: quicker than `may_need_repair`, which sees more."""
     return document.unusual <= HARMLESS and "&" not in document.text
+
+
+_LOST = re.compile(r"(?i)(?<=[a-z]n)â(?=t\b)|(?<=[a-z][a-z])â(?=(?:s|re|ve|ll|d)\b)|(?<=\bI)â(?=(?:m|d|ve|ll)\b)")
+
+
+def _lost_apostrophes(document: Document) -> Iterator[Edit]:
+    """The apostrophes of English short forms and genitives of which the first of three bytes is left.
+
+    Left alone: a single one; texts in other languages, where `mât` and `râs` are words.
+    """
+    places = [found.span() for found in _LOST.finditer(document.text)]
+    if len(places) >= LEAST and document.language == "en":
+        yield from (Edit(start, end, "\N{RIGHT SINGLE QUOTATION MARK}", LOST) for start, end in places)
 
 
 def may_need_repair(text: str) -> bool:
