@@ -119,8 +119,12 @@ class Document:
         part._measured[:] = self._measured[first:last]
         return part
 
+    def left(self, text: str) -> Document:
+        """The article as a stage left it: what went may have been in another language."""
+        return Document(text, source=self.source, language=self._language.of(text), title=self.title)
+
     def with_text(self, text: str) -> Document:
-        """The same article with other text; the language stays decided once for all stages."""
+        """The same article with other text, such as a part of it; the language is that of all."""
         return Document(text, source=self.source, language=self._language, title=self.title)
 
     def deletions(self, lines: Mapping[int, str], cut: tuple[int, str] | None = None) -> Iterator[Edit]:

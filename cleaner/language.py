@@ -32,6 +32,7 @@ class Language:
 
     def __init__(self, text: str, *, given: str | None = None, detector: Detector | None = None) -> None:
         self._text = text
+        self._given = given
         self._code = given
         self._decided = given is not None
         self._detector = detector
@@ -43,6 +44,10 @@ class Language:
             self._code = (self._detector or detect)(sample(self._text))
             self._decided = True
         return self._code.lower().split("-")[0] if self._code else None
+
+    def of(self, text: str) -> Language:
+        """The language of what is left of the text: as given, or decided anew."""
+        return Language(text, given=self._given, detector=self._detector)
 
 
 def sample(text: str) -> str:

