@@ -282,10 +282,12 @@ def test_a_glance_at_a_brief_text_misses_nothing_that_is_said_twice(text: str) -
 
 @settings(max_examples=200)
 @given(FAULTY)
-def test_edits_lie_within_the_text_and_lose_no_letter(text: str) -> None:
+@example("the the harbour the harbour . . ")
+def test_edits_lie_within_the_text_and_lose_no_letter_but_of_what_is_said_twice(text: str) -> None:
     winners, _ = resolve(stage()(Document(text, language="en")))
     assert all(0 <= edit.start <= edit.end <= len(text) for edit in winners)
-    letters = [char for char in apply(text, winners) if char.isalnum()]
+    twice = {repair.rule.id for repair in ANYWHERE}
+    letters = [char for char in apply(text, (e for e in winners if e.rule not in twice)) if char.isalnum()]
     assert letters == [char for char in text.replace("<url>", "") if char.isalnum()] or "<url>" in text
 
 
