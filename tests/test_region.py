@@ -129,6 +129,16 @@ def test_a_rule_says_whether_its_lines_close_an_article(tmp_path: Path, guard: s
     assert (mine.clean(page(STORY, ["The harbour shop", *BELOW, "Sign in"])) == page(STORY)) is goes
 
 
+def test_a_rule_that_reports_closes_nothing(tmp_path: Path) -> None:
+    rule = exact_line("en-shop", "the harbour shop").replace("[rule.match]", 'safety = "report"\n[rule.match]')
+    rule = rule.replace("[[rule.change]]", "[rule.guards]\nclosing = true\n[[rule.change]]").replace(
+        'after = "It left.\\n"', 'after = "The harbour shop\\nIt left.\\n"'
+    )
+    (tmp_path / "en-shop.toml").write_text(rule)
+    text = page(STORY, ["The harbour shop", *BELOW, "Sign in"])
+    assert TEASER in Cleaner(stages=["boilerplate"], rules=[tmp_path]).clean(text)
+
+
 def test_what_is_left_of_a_page_is_read_again() -> None:
     """The first reading leaves a column of dates on this one, which a second run would take."""
     names, dates = [f"Name {i}" for i in range(12)], [f"{i} May 2021" for i in range(9)]
