@@ -41,6 +41,12 @@ def lines(document: Document) -> Lines:
     return Lines(found, texts, words[numbers], prose[numbers], figures[numbers])
 
 
+def only(document: Document, hits: Hits, numbers: Sequence[int]) -> tuple[Document, Hits]:
+    """Those lines of `document` as one of their own, and what rules match in it: a rule looks at a line alone."""
+    part = document.with_text("\n".join([document.lines[number] for number in numbers]))
+    return part, {place: hits[number] for place, number in enumerate(numbers) if number in hits}
+
+
 def signs(hits: Hits) -> Hits:
     """The `hits` that tell a whole page from an article."""
     told = {number: [rule for rule in rules if not rule.guards.everywhere] for number, rules in hits.items()}

@@ -13,7 +13,7 @@ from cleaner.closing import TITLE, Rest, closes, closing
 from cleaner.document import Document
 from cleaner.edits import Edit
 from cleaner.glued import Glued
-from cleaner.lines import Hits
+from cleaner.lines import Hits, only
 from cleaner.match import Matcher
 from cleaner.packs import Rule
 from cleaner.repeats import REPEATED, TWICE, repeated, said_twice
@@ -47,7 +47,7 @@ class Page:
         *,
         off: Collection[str] = (),
     ) -> None:
-        self._document, self._found = document, hits
+        self._document, self._matched = document, hits
         self._ends, self._glued, self._off = ends, glued, off
         self._lines = document.lines
         self._taken: dict[int, str] = {}  # line number -> id of the rule
@@ -158,13 +158,12 @@ class Page:
         if not numbers:
             return None
         rest = Rest(numbers, [self._document.measure(n)[0] for n in numbers], list(map(self._is_prose, numbers)))
-        found = list(closing(heads, rest, self._known_below))
+        found = list(closing(heads, rest, self._known_below()))
         if not found or self._words_before[found[0]] < BODY:
             return None
         last = self._last_of_article(heads)
         return None if last is None else next((head for head in found if head > last), None)
 
-    @property
     def _known_below(self) -> list[int]:
         """For each line, how many different lines that rules match stand below it."""
         found: list[int] = []
@@ -179,8 +178,7 @@ class Page:
         """The last line that may be the article's, as the text reads without what is taken but for the `heads`."""
         gone = self._taken.keys() - set(heads)
         kept = [n for n in range(self._end) if n not in gone]
-        hits = {place: self._found[n] for place, n in enumerate(kept) if n in self._found}
-        last = region.last(self._document.with_text("\n".join([self._lines[n] for n in kept])), hits)
+        last = region.last(*only(self._document, self._matched, kept))
         return None if last is None else kept[last]
 
     def _is_sole(self, rule: Rule) -> bool:
@@ -298,8 +296,8 @@ class Page:
         heads = self._by_rule(lambda rule: rule.guards.echoed)
         if not heads:
             return
-        short = (len(line) <= ENTRY and number not in self._taken for number, line in enumerate(self._lines))
-        keys = [_part(line) if part else None for line, part in zip(self._lines[: self._end], short, strict=False)]
+        lines = enumerate(self._lines[: self._end])
+        keys = [_part(line) if len(line) <= ENTRY and n not in self._taken else None for n, line in lines]
         last = {key: number for number, key in enumerate(keys)}
         for rule, numbers in heads:
             for head in numbers:

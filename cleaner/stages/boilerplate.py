@@ -10,7 +10,7 @@ from cleaner.document import Document
 from cleaner.edits import Edit
 from cleaner.footnotes import LINK_NOTE, link_notes
 from cleaner.glued import GLUED, Glued
-from cleaner.lines import Hits
+from cleaner.lines import Hits, only
 from cleaner.match import Matcher
 from cleaner.packs import CodeRule, Rule
 from cleaner.page import BELOW, Page
@@ -150,8 +150,7 @@ class Boilerplate:
             return None
         gone = {number for edit in edits if not edit.text for number in document.covered(*edit[:2])}
         kept = [number for number in range(len(document.lines)) if number not in gone]
-        rest = document.with_text("\n".join([document.lines[number] for number in kept]))
-        found = self._article(rest, {place: hits[number] for place, number in enumerate(kept) if number in hits})
+        found = self._article(*only(document, hits, kept))
         return None if found is None else (kept[found[0]], kept[found[1] - 1] + 1)
 
     def _around(self, document: Document, article: tuple[int, int], hits: Hits, times: int) -> Iterator[Edit]:
