@@ -67,6 +67,8 @@ class Guards(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """`head`: before the first line of prose; `tail`: after the last; `edge`: either; `end`: nothing stays below."""
     unlisted: bool = False
     """The line stays between two short lines that end no sentence: there it is an item of a list."""
+    apart: bool = False
+    """A sentence stays between two others, none of which a rule matches: there it may be a guide's, or a speaker's."""
     closing: bool | None = None
     """Its lines stand below articles: where nothing below one reads as the article's, all of that goes with it. By
     default so for cuts and for lines of the `tail` and the `edge`, but for those that go only `beside` others."""
@@ -300,9 +302,16 @@ def _sound(rule: Rule, faults: Faults) -> None:
             faults.add(f"guards.{name}", f"kind `{kind}` makes no cut", f"take `{name}` out, or make the kind `tail`")
     if rule.guards.closing and kind == "span":
         faults.add("guards.closing", "a span is no line", "take `closing` out, or make the kind `line`")
+    if rule.guards.apart and (kind not in ("exact-line", "line") or not _goes_anywhere(rule.guards)):
+        faults.add("guards.apart", "nothing the rule takes goes anywhere by itself as it is", "take `apart` out")
     if rule.guards.echoed and kind != "block":
         repair = "take `echoed` out, or make the kind `block`"
         faults.add("guards.echoed", f"kind `{kind}` takes no lines below", repair)
+
+
+def _goes_anywhere(guards: Guards) -> bool:
+    """Whether a line needs neither its like nor a place to go."""
+    return not guards.beside and guards.min_repeats == 1 and guards.position == "any"
 
 
 def _sound_regex(pattern: str, key: str, kind: object, faults: Faults) -> None:

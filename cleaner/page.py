@@ -17,8 +17,8 @@ from cleaner.lines import Hits, only
 from cleaner.match import Matcher
 from cleaner.packs import Rule
 from cleaner.repeats import REPEATED, TWICE, repeated, said_twice
-from cleaner.spared import Spared
-from cleaner.text import exact_key, is_blank
+from cleaner.spared import ITEM, Spared
+from cleaner.text import SENTENCE_END, exact_key, is_blank
 from cleaner.threads import Threads
 
 BELOW = "boilerplate/below-article"
@@ -26,6 +26,7 @@ BELOW = "boilerplate/below-article"
 BODY = 60  # words of prose above what stands below an article
 RUN = 3  # different lines of `beside` rules that, in a row, vouch for each other
 SHORT = 12  # words: what a line in a block of teasers may hold
+SPOKEN = 4  # words: what a sentence holds that may be anybody's
 ENTRY = 160  # characters: what an entry of a table of contents may hold
 ENTRIES = 2  # lines of it that must stand once more
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]? +")
@@ -94,6 +95,7 @@ class Page:
         taken = -1
         while taken < len(self._taken):  # a block that goes may bring the lines around it together, and so on
             taken = len(self._taken)
+            self._apart()
             self._beside()
             self._blocks()
             self._at_end()
@@ -261,7 +263,37 @@ class Page:
 
     def _ends_here(self, number: int, rule: Rule) -> bool:
         least = rule.guards.min_words_before
-        return not (self._spared(number, rule) or (least and self._words_before[number] < least))
+        stays = self._spared(number, rule) or self._is_last_item(number)
+        return not (stays or (least and self._words_before[number] < least))
+
+    def _is_last_item(self, number: int) -> bool:
+        """Whether a line is an item of a list, below one that is no rule's."""
+        if not ITEM.match(self._lines[number]):
+            return False
+        above = next((n for n in range(number - 1, -1, -1) if not self._spared.blank[n]), None)
+        if above is None or above in self._hits or above in self._taken or not ITEM.match(self._lines[above]):
+            return False
+        return not self._ends.at(self._document, above)
+
+    def _apart(self) -> None:
+        """Lines of `apart` rules, but for sentences between two others."""
+        for rule, numbers in self._by_rule(lambda rule: rule.guards.apart):
+            self._take([n for n in numbers if not (self._is_sentence(n) and self._is_between_sentences(n))], rule)
+
+    def _is_between_sentences(self, number: int) -> bool:
+        """Whether the next lines above and below are sentences, and no rule's."""
+        for step in (-1, 1):
+            near = number + step
+            while 0 <= near < self._end and self._spared.blank[near]:
+                near += step
+            if not 0 <= near < self._end or near in self._hits or near in self._taken or not self._is_sentence(near):
+                return False
+        return True
+
+    def _is_sentence(self, number: int) -> bool:
+        """Whether a line ends a sentence, of more words than a label has."""
+        ended = SENTENCE_END.search(self._lines[number][-8:]) is not None
+        return ended and self._document.measure(number)[0] >= SPOKEN
 
     def _beside(self) -> None:
         """Runs of lines that `beside` rules match, where another rule takes one of them or `RUN` of them differ.
@@ -385,7 +417,7 @@ def _unconditional(rules: Sequence[Rule]) -> Rule | None:
     """The first of the rules that takes its line wherever it stands."""
     for rule in rules:
         guards = rule.guards
-        conditional = guards.beside or guards.min_repeats > 1 or guards.position != "any"
+        conditional = guards.beside or guards.apart or guards.min_repeats > 1 or guards.position != "any"
         takes_line = rule.action.kind == "delete-line" and rule.match.kind != "block" and rule.safety != "report"
         if takes_line and not conditional:
             return rule

@@ -13,7 +13,7 @@ from cleaner.text import SENTENCE_END, is_blank
 
 LIST = 6  # lines: how far a list of labels is followed from one that a rule matches
 _CODE = ("# ", "//", "/*")
-_ITEM = re.compile(r"\s*[-*•] ")
+ITEM = re.compile(r"\s*[-*•] ")
 _LABEL = re.compile(r"[^:]{2,40}: ?\S")
 
 
@@ -88,7 +88,7 @@ class Spared:
         return found
 
     def _continues(self, number: int) -> bool:
-        return number in self._matched or self.blank[number] or _ITEM.match(self._lines[number]) is not None
+        return number in self._matched or self.blank[number] or ITEM.match(self._lines[number]) is not None
 
 
 def _ends_sentence(line: str) -> bool:
