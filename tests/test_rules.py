@@ -186,6 +186,13 @@ FAULTY = [
         "kind `exact-line` takes no lines below; take `echoed` out",
     ),
     (
+        "apart-at-the-end",
+        "[[rule.change]]",
+        "[rule.guards]\nposition = 'end'\napart = true\n[[rule.change]]",
+        11,
+        "nothing the rule takes goes anywhere by itself as it is; take `apart` out",
+    ),
+    (
         "bad-thread",
         "[[rule.change]]",
         "[rule.guards]\nthread = '(x'\n[[rule.change]]",
