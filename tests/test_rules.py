@@ -46,7 +46,12 @@ ROWS = {"boilerplate/en-share-row"}  # of any of forty names, three or more: its
 MATCHED = [rule for rule in RULES if rule.match.regex and rule.stage == "boilerplate" and rule.id not in ROWS]
 
 
-HEADED = [rule for rule in MATCHED if rule.match.kind != "span" and rule.guards.position != "end"]
+UNBROKEN = {"boilerplate/any-encoded-markup"}  # one word of sixty letters and more
+HEADED = [
+    rule
+    for rule in MATCHED
+    if rule.match.kind != "span" and rule.guards.position != "end" and rule.id not in UNBROKEN
+]
 WORD = 20  # letters: hardly a word of a language has more
 
 
