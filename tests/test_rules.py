@@ -48,9 +48,7 @@ MATCHED = [rule for rule in RULES if rule.match.regex and rule.stage == "boilerp
 
 UNBROKEN = {"boilerplate/any-encoded-markup"}  # one word of sixty letters and more
 HEADED = [
-    rule
-    for rule in MATCHED
-    if rule.match.kind != "span" and rule.guards.position != "end" and rule.id not in UNBROKEN
+    rule for rule in MATCHED if rule.match.kind != "span" and rule.guards.position != "end" and rule.id not in UNBROKEN
 ]
 WORD = 20  # letters: hardly a word of a language has more
 
