@@ -54,6 +54,7 @@ class Page:
         self._taken: dict[int, str] = {}  # line number -> id of the rule
         self._spared = Spared(document, hits, self._taken)
         self._hits = {n: rest for n, rules in hits.items() if (rest := [r for r in rules if not self._spared(n, r)])}
+        self._listed = [n for n, rules in hits.items() if any(r.guards.unlisted and self._spared(n, r) for r in rules)]
         self._end = len(self._lines)
         self._taken |= {number: rule.id for number, rules in self._hits.items() if (rule := _unconditional(rules))}
         passages = [] if REPEATED in off else repeated(document, self._taken)
@@ -68,7 +69,10 @@ class Page:
             yield from self._glued.edits(self._document, self._hits, self._taken)
         before = len(self._taken), self._end
         cut = self._by_hits() if self._hits else None
-        self._at_end()
+        if self._listed:
+            self._settle()
+        else:
+            self._at_end()
         if not (self._taken or self._hits):
             return
         if before != (len(self._taken), self._end) and TWICE not in self._off:  # equal lines may have come together
@@ -95,6 +99,7 @@ class Page:
         taken = -1
         while taken < len(self._taken):  # a block that goes may bring the lines around it together, and so on
             taken = len(self._taken)
+            self._unlisted()
             self._apart()
             self._beside()
             self._blocks()
@@ -274,6 +279,17 @@ class Page:
         if above is None or above in self._hits or above in self._taken or not ITEM.match(self._lines[above]):
             return False
         return not self._ends.at(self._document, above)
+
+    def _unlisted(self) -> None:
+        """Lines that were items of a list, and are none since what stood beside them went."""
+        for number in self._listed:
+            if number >= self._end or number in self._taken:
+                continue
+            rules = [rule for rule in self._matched[number] if not self._spared(number, rule)]
+            if rules:
+                self._hits[number] = rules
+            if rule := _unconditional(rules):
+                self._take([number], rule)
 
     def _apart(self) -> None:
         """Lines of `apart` rules, but for sentences between two others."""

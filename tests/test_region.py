@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config, Document
@@ -177,6 +177,7 @@ def test_no_golden_article_that_must_stay_is_taken_for_a_page(case) -> None:  # 
 
 @settings(max_examples=200)
 @given(st.lists(st.sampled_from(MENU + FOOTER), min_size=10, max_size=30), ARTICLE, st.lists(st.sampled_from(FOOTER)))
+@example(["Arts"] * 10, "in this article\n/ansa", [])  # what is below an item of a list goes at the end
 def test_a_reduced_page_is_left_alone(menu: list[str], article: str, footer: list[str]) -> None:
     once = AUTO.clean(page(menu, article.split("\n"), footer))
     assert AUTO.clean(once) == once
