@@ -17,8 +17,8 @@ from cleaner.lines import Hits, only
 from cleaner.match import Matcher
 from cleaner.packs import Rule
 from cleaner.repeats import REPEATED, TWICE, repeated, said_twice
-from cleaner.spared import ITEM, Spared
-from cleaner.text import SENTENCE_END, exact_key, is_blank
+from cleaner.spared import ITEM, Spared, ends_sentence
+from cleaner.text import exact_key, is_blank
 from cleaner.threads import Threads
 
 BELOW = "boilerplate/below-article"
@@ -308,8 +308,7 @@ class Page:
 
     def _is_sentence(self, number: int) -> bool:
         """Whether a line ends a sentence, of more words than a label has."""
-        ended = SENTENCE_END.search(self._lines[number][-8:]) is not None
-        return ended and self._document.measure(number)[0] >= SPOKEN
+        return ends_sentence(self._lines[number]) and self._document.measure(number)[0] >= SPOKEN
 
     def _beside(self) -> None:
         """Runs of lines that `beside` rules match, where another rule takes one of them or `RUN` of them differ.

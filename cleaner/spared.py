@@ -36,7 +36,7 @@ class Spared:
         if line.startswith(_CODE):
             return True
         above, below = self._neighbour(number - 1), self._neighbour(number + 1)
-        if rule.guards.unlisted and above and below and not (_ends_sentence(above) or _ends_sentence(below)):
+        if rule.guards.unlisted and above and below and not (ends_sentence(above) or ends_sentence(below)):
             return True
         if self._in_label_list(number):
             return True
@@ -91,5 +91,6 @@ class Spared:
         return number in self._matched or self.blank[number] or ITEM.match(self._lines[number]) is not None
 
 
-def _ends_sentence(line: str) -> bool:
+def ends_sentence(line: str) -> bool:
+    """Whether the line ends with the end of a sentence."""
     return SENTENCE_END.search(line[-8:]) is not None
